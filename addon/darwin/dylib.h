@@ -1,0 +1,23 @@
+// A library that may be missing, and functions of it that may be missing one by one.
+#pragma once
+
+#include <dlfcn.h>
+
+namespace metalstat {
+
+class Dylib {
+ public:
+  // The handle is never closed: Apple's private libraries live in the shared cache and do not survive an unload.
+  bool open(const char* path) { return handle_ || (handle_ = dlopen(path, RTLD_NOW | RTLD_LOCAL)); }
+
+  template <class Function>
+  bool find(const char* name, Function& function) const {
+    function = reinterpret_cast<Function>(dlsym(handle_, name));
+    return function != nullptr;
+  }
+
+ private:
+  void* handle_ = nullptr;
+};
+
+}  // namespace metalstat

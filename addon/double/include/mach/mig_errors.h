@@ -1,0 +1,3 @@
+#pragma once
+
+#define MIG_ARRAY_TOO_LARGE -307

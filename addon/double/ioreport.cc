@@ -1,0 +1,134 @@
+// libIOReport: listing channels, subscribing to them and taking samples. The getters are in
+// ioreport_getters.cc.
+
+#include "ioreport.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "channel.h"
+
+using namespace darwin_double;
+
+namespace {
+
+constexpr CFIndex kBadArgument = static_cast<int32_t>(0xE00002C2);
+constexpr int32_t kIOReturnError = static_cast<int32_t>(0xE00002BC);
+
+struct Subscription final : Object {
+  static constexpr Kind kKind = Kind::subscription;
+  explicit Subscription(State* owner) : Object(kKind, owner) {}
+  std::unordered_set<const Channel*> channels;
+  std::atomic<bool> busy{false};
+};
+
+const Array* channels_of(const char* function, const Dictionary& dictionary) {
+  Object* const channels = dictionary.find(channels_key()->text);
+  return channels ? &checked<Array>(function, channels) : nullptr;
+}
+
+ChannelDictionary& channel_in(const char* function, Object* object) {
+  ChannelDictionary* const channel = checked<Dictionary>(function, object).as_channel();
+  if (!channel) die(function, "not a channel's dictionary", object);
+  return *channel;
+}
+
+Dictionary* make_dictionary(State& machine, Array* channels, bool is_mutable) {
+  auto* dictionary = new Dictionary(is_mutable, &machine);
+  channels_key()->retain("IOReport");
+  dictionary->adopt(channels_key(), channels);
+  return dictionary;
+}
+
+void store_error(State& machine, CFErrorRef* err, CFIndex code) {
+  if (err) *err = to_ref<CFErrorRef>(new Error(code, &machine));
+}
+
+// What a broken driver may leave in a channel's elements.
+void spoil(std::vector<uint8_t>& bytes, const Fault& fault) {
+  if (fault.how == Fault::How::short_) bytes.resize(bytes.size() - sizeof(IOReportRawElement) / 2);
+  if (fault.how == Fault::How::garbage) std::fill(bytes.begin(), bytes.end(), kGarbage);
+}
+
+}  // namespace
+
+CFMutableDictionaryRef IOReportCopyChannelsInGroup(CFStringRef group, CFStringRef subgroup, uint64_t,
+                                                   uint64_t, uint64_t) {
+  State& machine = state(__func__);
+  const std::string& wanted = checked<String>(__func__, group).text;
+  const std::string* part = subgroup ? &checked<String>(__func__, subgroup).text : nullptr;
+  if (fault(__func__)) return nullptr;
+  std::vector<const Channel*> found;
+  for (const auto& each : machine.file->ioreport) {
+    if (each->group != wanted || (part && each->subgroup != *part)) continue;
+    for (const Channel& channel : each->channels) found.push_back(&channel);
+  }
+  if (const size_t turns = machine.faults.events()->reorders(wanted, machine.clock.absolute());
+      turns > 0 && !found.empty())
+    std::rotate(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(turns % found.size()),
+                found.end());
+  auto* channels = new Array(true, &machine);
+  for (const Channel* channel : found) channels->adopt(new ChannelDictionary(*channel, &machine));
+  return to_ref<CFMutableDictionaryRef>(make_dictionary(machine, channels, true));
+}
+
+int IOReportGetChannelCount(CFDictionaryRef dictionary) {
+  const Array* channels = channels_of(__func__, checked<Dictionary>(__func__, dictionary));
+  return channels ? static_cast<int>(channels->values.size()) : 0;
+}
+
+IOReportSubscriptionRef IOReportCreateSubscription(void*, CFMutableDictionaryRef desired,
+                                                   CFMutableDictionaryRef* subbed, uint64_t,
+                                                   CFErrorRef* err) {
+  State& machine = state(__func__);
+  const Dictionary& dictionary = checked<Dictionary>(__func__, desired);
+  // libIOReport stores through it without looking.
+  if (!subbed) die(__func__, "subbed is NULL");
+  if (const Fault fault = darwin_double::fault(__func__)) {
+    store_error(machine, err, fault.code_or(kIOReturnError));
+    return nullptr;
+  }
+  const Array* channels = channels_of(__func__, dictionary);
+  std::unordered_set<const Channel*> wanted;
+  bool subscribable = channels && !channels->values.empty();
+  for (size_t i = 0; subscribable && i < channels->values.size(); i++) {
+    const Channel& channel = channel_in(__func__, channels->values[i]).channel;
+    wanted.insert(&channel);
+    subscribable = channel.in->subscribable;
+  }
+  if (!subscribable) {
+    store_error(machine, err, kBadArgument);
+    return nullptr;
+  }
+  auto* subscription = new Subscription(&machine);
+  subscription->channels = std::move(wanted);
+  // Not filtered by what will be delivered: only a sample tells.
+  *subbed = to_ref<CFMutableDictionaryRef>(dictionary.mutable_copy(&machine));
+  return to_ref<IOReportSubscriptionRef>(subscription);
+}
+
+CFDictionaryRef IOReportCreateSamples(IOReportSubscriptionRef iorsub, CFMutableDictionaryRef subbed,
+                                      CFErrorRef* err) {
+  State& machine = state(__func__);
+  auto& subscription = checked<Subscription>(__func__, iorsub);
+  const Alone alone(__func__, subscription.busy);
+  const Array* wanted = channels_of(__func__, checked<Dictionary>(__func__, subbed));
+  const Fault fault = darwin_double::fault(__func__);
+  if (fault.how == Fault::How::fail) store_error(machine, err, fault.code_or(kIOReturnError));
+  if (fault.how == Fault::How::fail || fault.how == Fault::How::null) return nullptr;
+  Sampler sampler(machine);
+  auto* channels = new Array(false, &machine);
+  for (size_t i = 0; wanted && i < wanted->values.size(); i++) {
+    const Channel& channel = channel_in(__func__, wanted->values[i]).channel;
+    if (subscription.channels.count(&channel) == 0 || !sampler.delivers(channel)) continue;
+    std::vector<uint8_t> bytes = sampler.raw_elements(channel);
+    spoil(bytes, fault);
+    auto* dictionary = new ChannelDictionary(channel, &machine);
+    auto* raw = new Data(std::move(bytes), &machine);
+    dictionary->raw = raw;
+    raw_elements_key()->retain(__func__);
+    dictionary->adopt(raw_elements_key(), raw);
+    channels->adopt(dictionary);
+  }
+  return to_ref<CFDictionaryRef>(make_dictionary(machine, channels, false));
+}

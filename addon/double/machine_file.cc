@@ -1,0 +1,68 @@
+#include "machine_file.h"
+
+#include "parse.h"
+
+namespace darwin_double {
+namespace {
+
+constexpr int64_t kMaxTicks = int64_t{1} << 53;
+
+std::vector<int64_t> read_ticks(const Node& node, size_t frames, bool strictly) {
+  std::vector<int64_t> ticks;
+  if (!node.array(frames, "one per frame")) return ticks;
+  for (size_t i = 0; i < node.size(); i++) {
+    ticks.push_back(node.item(i).integer(0, kMaxTicks));
+    if (i > 0 && ticks[i] < ticks[i - 1] + (strictly ? 1 : 0)) node.item(i).complain("time runs backwards");
+  }
+  return ticks;
+}
+
+void read_clock(const Node& node, ClockFile& clock) {
+  if (!node.object({"timebase", "absolute", "continuous"})) return;
+  constexpr int64_t kMaxBase = 1'000'000'000;
+  if (const Node base = node.member("timebase"); base.array(2, "numerator and denominator")) {
+    clock.numer = static_cast<uint32_t>(base.item(0).integer(1, kMaxBase));
+    clock.denom = static_cast<uint32_t>(base.item(1).integer(1, kMaxBase));
+  }
+  const Node absolute = node.member("absolute");
+  if (absolute.array() && absolute.size() == 0) absolute.complain("there is no frame");
+  clock.absolute = read_ticks(absolute, absolute.size(), true);
+  clock.continuous = read_ticks(node.member("continuous"), absolute.size(), false);
+}
+
+}  // namespace
+
+Series read_series(const Node& node, MachineFile& file) {
+  const bool changes = node.is(json::Value::Kind::array);
+  if (changes && !node.array(file.clock.absolute.size(), "one per frame")) return {};
+  const size_t count = changes ? node.size() : 1;
+  int64_t* values = allocate<int64_t>(file, count);
+  if (!changes) values[0] = node.integer();
+  for (size_t i = 0; changes && i < count; i++) values[i] = node.item(i).integer();
+  return {values, static_cast<uint32_t>(count)};
+}
+
+bool MachineFile::parse(std::string_view json, std::string& error) {
+  if (!document.parse(json, error)) return false;
+  Errors errors;
+  const Node root(document.root(), errors);
+  if (root.object({"format", "about", "origin", "clock", "ioreport", "ioregistry", "host", "sysctl"})) {
+    const Node format = root.member("format");
+    if (format.integer() != 1) format.complain("only format 1 is known");
+    root.member("about").text();
+    if (const Node origin = root.member("origin"); origin.text() != "built" && origin.text() != "recorded")
+      origin.complain("expected built or recorded");
+    read_clock(root.member("clock"), clock);
+  }
+  // Everything else is measured against the frames.
+  if (errors.none()) {
+    read_ioreport(root.member("ioreport"), *this);
+    read_ioregistry(root.member("ioregistry"), *this);
+    read_host(root.member("host"), *this);
+    read_sysctl(root.member("sysctl"), *this);
+  }
+  error = errors.first;
+  return errors.none();
+}
+
+}  // namespace darwin_double

@@ -1,0 +1,118 @@
+// A machine file (format 1, see test/machines): the raw state of one Mac as frames.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "json.h"
+#include "values.h"
+
+namespace darwin_double {
+
+struct ClockFile {
+  uint32_t numer = 1;
+  uint32_t denom = 1;
+  std::vector<int64_t> absolute;
+  std::vector<int64_t> continuous;
+};
+
+// When a driver publishes, in ticks since the first frame. Without a period its values are always up to date.
+struct Publication {
+  int64_t period = 0;
+  std::vector<int64_t> at;
+  int64_t until = INT64_MAX;
+};
+
+struct ChannelGroup;
+
+struct Channel {
+  uint64_t id = 0;
+  std::string_view name;
+  const ChannelGroup* in = nullptr;
+  const Series* elements = nullptr;  // one of a simple channel, one per state of a state channel
+};
+
+// The channels of one driver, group, subgroup, unit and list of states.
+struct ChannelGroup {
+  std::string_view group;
+  std::string_view subgroup;
+  uint64_t driver_id = 0;
+  std::string_view driver;
+  uint64_t unit = 0;
+  bool has_label = false;
+  std::string_view label;
+  bool has_states = false;
+  std::vector<std::string_view> states;
+  Publication publish;
+  bool subscribable = true;
+  std::vector<Channel> channels;
+
+  size_t elements() const { return has_states ? states.size() : 1; }
+};
+
+struct RegistryValue {
+  enum class Kind : uint8_t { boolean, integer, real, counter, text, data, dictionary, list };
+  using Members = std::vector<std::pair<std::string_view, RegistryValue>>;
+
+  Kind kind = Kind::boolean;
+  bool boolean = false;
+  Series integer;  // also of a counter
+  RealSeries real;
+  std::string_view text;
+  std::vector<uint8_t> data;
+  Members members;  // of a list too, without names
+};
+
+struct RegistryEntry {
+  uint64_t id = 0;
+  std::vector<std::string_view> classes;  // its own first, then what it derives from
+  std::string_view name;
+  std::string path;
+  bool in_device_tree = false;
+  std::unordered_map<std::string_view, RegistryValue> properties;
+  std::vector<std::unique_ptr<RegistryEntry>> children;
+};
+
+struct VmWord {
+  uint32_t word = 0;  // where the field starts in vm_statistics64
+  bool wide = false;
+  bool grows = false;
+  Series series;
+};
+
+struct HostFile {
+  enum CpuState { user, system, idle, nice };
+  bool has_vm = false;
+  uint32_t words = 0;
+  bool array_too_large = false;
+  std::vector<VmWord> vm;
+  std::vector<std::vector<Series>> cpus;  // by CpuState
+};
+
+// A text, or a struct of members that `layout` lists: I uint32, i int32, Q uint64, q int64, naturally
+// aligned.
+struct SysctlFile {
+  bool is_text = false;
+  std::string_view text;
+  std::string_view layout;
+  std::vector<Series> members;
+};
+
+struct MachineFile {
+  json::Document document;  // owns all texts and series
+  ClockFile clock;
+  std::vector<std::unique_ptr<ChannelGroup>> ioreport;
+  std::vector<std::unique_ptr<RegistryEntry>> ioregistry;
+  HostFile host;
+  std::unordered_map<std::string_view, SysctlFile> sysctl;
+
+  // False with one line that starts with the JSON path of what is wrong.
+  bool parse(std::string_view json, std::string& error);
+};
+
+}  // namespace darwin_double

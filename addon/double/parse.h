@@ -1,0 +1,23 @@
+// The parts of MachineFile::parse.
+#pragma once
+
+#include "machine_file.h"
+#include "reader.h"
+
+namespace darwin_double {
+
+// Room in the document for the values of a series.
+template <class T>
+T* allocate(MachineFile& file, size_t count) {
+  return static_cast<T*>(file.document.allocate(count * sizeof(T)));
+}
+
+// One value, or an array with one per frame.
+Series read_series(const Node& node, MachineFile& file);
+
+void read_ioreport(const Node& node, MachineFile& file);
+void read_ioregistry(const Node& node, MachineFile& file);
+void read_host(const Node& node, MachineFile& file);
+void read_sysctl(const Node& node, MachineFile& file);
+
+}  // namespace darwin_double

@@ -1,0 +1,202 @@
+// The Mach host: memory statistics, CPU ticks of every logical CPU, and how long the Mac slept.
+//
+// Groups: "vm" (fields of vm_statistics64, in pages or events), "cpu" (one state channel per logical CPU, in ticks of
+// 10 ms), "clock" (seconds that the Mac has slept since it booted).
+
+#include <mach/mach.h>
+#include <mach/mach_error.h>
+#include <mach/mach_host.h>
+
+#include <cstddef>
+#include <cstring>
+#include <limits>
+
+#include "../darwin/clock.h"
+#include "../source.h"
+
+namespace metalstat {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+struct VmField {
+  const char* name;
+  size_t offset;
+  size_t bytes;
+};
+#define VM_FIELD(field) {#field, offsetof(vm_statistics64, field), sizeof(vm_statistics64::field)}
+constexpr VmField kVmFields[] = {
+    VM_FIELD(free_count),
+    VM_FIELD(active_count),
+    VM_FIELD(inactive_count),
+    VM_FIELD(wire_count),
+    VM_FIELD(pageins),
+    VM_FIELD(pageouts),
+    VM_FIELD(faults),
+    VM_FIELD(purgeable_count),
+    VM_FIELD(speculative_count),
+    VM_FIELD(decompressions),
+    VM_FIELD(compressions),
+    VM_FIELD(swapins),
+    VM_FIELD(swapouts),
+    VM_FIELD(compressor_page_count),
+    VM_FIELD(external_page_count),
+    VM_FIELD(internal_page_count),
+    VM_FIELD(total_uncompressed_pages_in_compressor),
+};
+#undef VM_FIELD
+
+// The words a kernel may return grow with macOS (38 to 104 seen). Asking for more than a kernel knows is logged by it
+// as an error, and macOS 27 refuses some calls that ask for less than it has (MIG_ARRAY_TOO_LARGE) and returns the
+// count it wants: so we ask for the 38 that every macOS has, and again with the returned count if refused.
+constexpr mach_msg_type_number_t kWordsAsked = 38;
+constexpr mach_msg_type_number_t kWordsRoom = 256;
+
+class Host final : public Source {
+ public:
+  ~Host() override {
+    if (host_ != MACH_PORT_NULL) mach_port_deallocate(mach_task_self(), host_);
+  }
+
+  Listing list() override {
+    Listing listing;
+    channels_.clear();
+    refs_.clear();
+    if (read_vm(listing.failures)) {
+      for (size_t i = 0; i < std::size(kVmFields); i++)
+        if (delivered(kVmFields[i])) add("vm", kVmFields[i].name, {}, {Kind::kVm, i});
+    }
+    if (Ticks ticks; read_ticks(ticks, listing.failures)) {
+      for (size_t cpu = 0; cpu < ticks.cpus; cpu++)
+        add("cpu", std::to_string(cpu), {"user", "system", "idle", "nice"}, {Kind::kCpu, cpu});
+    }
+    if (clock_.open()) {
+      add("clock", "asleep", {}, {Kind::kAsleep, 0});
+    } else {
+      listing.failures.push_back({"clock", "mach_timebase_info", 0, kAgain});
+    }
+    listing.channels = channels_;
+    return listing;
+  }
+
+  Listing select(const std::vector<uint32_t>& which) override {
+    Listing chosen;
+    slots_.clear();
+    wants_vm_ = wants_cpu_ = false;
+    for (uint32_t index : which) {
+      if (index >= channels_.size()) continue;
+      chosen.channels.push_back(channels_[index]);
+      slots_.push_back(refs_[index]);
+      wants_vm_ |= refs_[index].kind == Kind::kVm;
+      wants_cpu_ |= refs_[index].kind == Kind::kCpu;
+    }
+    size_ = lay_out(chosen.channels);
+    return chosen;
+  }
+
+  void read(Reading& reading) override {
+    reading.values.assign(size_, kNaN);
+    if (reading.values.empty()) return;
+    const double now = reading.values[0] = clock_.absolute();
+    // One call of each a collection: the kernel answers callers that ask more often with a cached copy.
+    const bool vm = wants_vm_ && read_vm(reading.failures);
+    Ticks ticks;
+    const bool cpu = wants_cpu_ && read_ticks(ticks, reading.failures);
+    double* at = reading.values.data() + 1;
+    for (const Ref& slot : slots_) {
+      *at++ = now;
+      switch (slot.kind) {
+        case Kind::kVm:
+          *at++ = vm && delivered(kVmFields[slot.index]) ? vm_value(kVmFields[slot.index]) : kNaN;
+          break;
+        case Kind::kCpu:
+          for (size_t state = 0; state < CPU_STATE_MAX; state++)
+            *at++ = cpu && slot.index < ticks.cpus ? ticks.load[slot.index].cpu_ticks[state] : kNaN;
+          break;
+        case Kind::kAsleep:
+          *at++ = clock_.asleep();
+          break;
+      }
+    }
+  }
+
+  Facts facts() override { return {}; }
+
+ private:
+  static constexpr const char* kAgain = "read again at the next scrape";
+  enum class Kind { kVm, kCpu, kAsleep };
+  struct Ref {
+    Kind kind;
+    size_t index;
+  };
+
+  // The array that host_processor_info allocates in our address space.
+  struct Ticks {
+    processor_cpu_load_info_t load = nullptr;
+    natural_t cpus = 0;
+    mach_msg_type_number_t words = 0;
+    ~Ticks() {
+      if (!load) return;
+      vm_deallocate(mach_task_self(), reinterpret_cast<vm_address_t>(load), words * sizeof(integer_t));
+    }
+  };
+
+  void add(const char* group, std::string name, std::vector<std::string> states, Ref ref) {
+    Channel channel;
+    channel.group = group;
+    channel.name = std::move(name);
+    channel.states = std::move(states);
+    channels_.push_back(std::move(channel));
+    refs_.push_back(ref);
+  }
+
+  // mach_host_self() adds a send right at every call: one is kept.
+  mach_port_t host() {
+    if (host_ == MACH_PORT_NULL) host_ = mach_host_self();
+    return host_;
+  }
+
+  bool read_vm(std::vector<Failure>& failures) {
+    words_ = kWordsAsked;
+    kern_return_t result = host_statistics64(host(), HOST_VM_INFO64, vm_, &words_);
+    if (result == MIG_ARRAY_TOO_LARGE && words_ > kWordsAsked && words_ <= kWordsRoom)
+      result = host_statistics64(host(), HOST_VM_INFO64, vm_, &words_);
+    if (result == KERN_SUCCESS) return true;
+    failures.push_back({"vm", "host_statistics64(HOST_VM_INFO64)", result, kAgain});
+    return false;
+  }
+
+  bool read_ticks(Ticks& ticks, std::vector<Failure>& failures) {
+    const kern_return_t result =
+        host_processor_info(host(), PROCESSOR_CPU_LOAD_INFO, &ticks.cpus,
+                            reinterpret_cast<processor_info_array_t*>(&ticks.load), &ticks.words);
+    if (result == KERN_SUCCESS && ticks.words >= ticks.cpus * PROCESSOR_CPU_LOAD_INFO_COUNT) return true;
+    failures.push_back({"cpu", "host_processor_info(PROCESSOR_CPU_LOAD_INFO)", result, kAgain});
+    return false;
+  }
+
+  bool delivered(const VmField& field) const { return field.offset + field.bytes <= words_ * sizeof(integer_t); }
+
+  double vm_value(const VmField& field) const {
+    uint64_t value = 0;
+    std::memcpy(&value, reinterpret_cast<const uint8_t*>(vm_) + field.offset, field.bytes);
+    return static_cast<double>(value);
+  }
+
+  Clock clock_;
+  mach_port_t host_ = MACH_PORT_NULL;
+  integer_t vm_[kWordsRoom] = {};
+  mach_msg_type_number_t words_ = 0;
+  std::vector<Channel> channels_;
+  std::vector<Ref> refs_;  // what each listed channel is
+  std::vector<Ref> slots_;
+  bool wants_vm_ = false;
+  bool wants_cpu_ = false;
+  size_t size_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> make_host() { return std::make_unique<Host>(); }
+
+}  // namespace metalstat

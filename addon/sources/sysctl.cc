@@ -1,0 +1,191 @@
+// Named kernel values: sysctlbyname(3). What this kernel does not have (ENOENT) is absent; any other error is a failure.
+
+#include <sys/sysctl.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstddef>
+#include <cstring>
+#include <limits>
+
+#include "../darwin/clock.h"
+#include "../source.h"
+
+namespace metalstat {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+struct Field {
+  const char* name;
+  size_t offset;
+  size_t bytes;  // unsigned, little-endian
+};
+
+// vm.swapusage: struct xsw_usage. vm.loadavg: struct loadavg, three fixed-point values over `fscale`. kern.boottime:
+// struct timeval. The layouts are those of <sys/sysctl.h> and <sys/time.h>; abi_check.cc compares them on a Mac.
+struct Layout {
+  const char* name;
+  size_t fields;
+  Field field[4];
+};
+constexpr Layout kLayouts[] = {
+    {"vm.swapusage", 3, {{"total", 0, 8}, {"available", 8, 8}, {"used", 16, 8}, {}}},
+    {"vm.loadavg", 4, {{"1", 0, 4}, {"5", 4, 4}, {"15", 8, 4}, {"fscale", 16, 8}}},
+    {"kern.boottime", 2, {{"seconds", 0, 8}, {"microseconds", 8, 4}, {}, {}}},
+};
+
+double unsigned_at(const uint8_t* bytes, size_t size) {
+  uint64_t value = 0;
+  std::memcpy(&value, bytes, size);
+  return static_cast<double>(value);
+}
+
+// One name and the bytes of its last read.
+struct Value {
+  std::string name;
+  const Layout* layout = nullptr;
+  uint8_t bytes[64];
+  size_t size = 0;
+
+  explicit Value(std::string called) : name(std::move(called)) {
+    for (const Layout& candidate : kLayouts)
+      if (name == candidate.name) layout = &candidate;
+  }
+  // 0, or errno.
+  int read() {
+    size = sizeof bytes;
+    return sysctlbyname(name.c_str(), bytes, &size, nullptr, 0) == 0 ? 0 : errno;
+  }
+  size_t fields() const { return layout ? layout->fields : (size == 4 || size == 8 ? 1 : 0); }
+  const char* field_name(size_t i) const { return layout ? layout->field[i].name : ""; }
+  double field(size_t i) const {
+    const Field field = layout ? layout->field[i] : Field{"", 0, size};
+    const bool there = field.bytes == 4 || field.bytes == 8;
+    return there && field.offset + field.bytes <= size ? unsigned_at(bytes + field.offset, field.bytes) : kNaN;
+  }
+};
+
+class Sysctl final : public Source {
+ public:
+  explicit Sysctl(SysctlWants wants) : wants_(std::move(wants)) {}
+
+  Listing list() override {
+    Listing listing;
+    listed_.clear();
+    for (const std::string& name : wants_.live) {
+      Value value(name);
+      if (!read(value, listing.failures)) continue;
+      for (size_t i = 0; i < value.fields(); i++) {
+        Channel channel;
+        channel.group = name;
+        channel.name = value.field_name(i);
+        listing.channels.push_back(std::move(channel));
+        listed_.push_back({name, i});
+      }
+    }
+    channels_ = listing.channels;
+    return listing;
+  }
+
+  Listing select(const std::vector<uint32_t>& which) override {
+    Listing chosen;
+    values_.clear();
+    slots_.clear();
+    for (uint32_t index : which) {
+      if (index >= channels_.size()) continue;
+      chosen.channels.push_back(channels_[index]);
+      const Listed& listed = listed_[index];
+      if (values_.empty() || values_.back().name != listed.name) values_.emplace_back(listed.name);
+      slots_.push_back({values_.size() - 1, listed.field});
+    }
+    size_ = lay_out(chosen.channels);
+    if (!clock_.open()) chosen.failures.push_back({"", "mach_timebase_info", 0, "restart the exporter"});
+    return chosen;
+  }
+
+  void read(Reading& reading) override {
+    reading.values.assign(size_, kNaN);
+    if (reading.values.empty()) return;
+    reading.values[0] = clock_.absolute();
+    size_t at = 1;
+    size_t current = SIZE_MAX;
+    bool ok = false;
+    for (const Slot& slot : slots_) {
+      if (slot.value != current) {
+        current = slot.value;
+        ok = read(values_[current], reading.failures);
+      }
+      reading.values[at] = reading.values[0];
+      if (ok) reading.values[at + 1] = values_[current].field(slot.field);
+      at += 2;
+    }
+  }
+
+  Facts facts() override {
+    Facts facts;
+    for (const std::string& name : wants_.numbers) {
+      Value value(name);
+      if (!read(value, facts.failures)) continue;
+      if (value.layout == &kLayouts[2]) {
+        facts.facts.push_back({name, value.field(0) + value.field(1) * 1e-6});
+      } else if (value.fields() == 1) {
+        facts.facts.push_back({name, value.field(0)});
+      }
+    }
+    for (const std::string& name : wants_.texts) read_text(name, facts);
+    return facts;
+  }
+
+ private:
+  struct Listed {
+    std::string name;
+    size_t field;
+  };
+  struct Slot {
+    size_t value;
+    size_t field;
+  };
+
+  static bool read(Value& value, std::vector<Failure>& failures) {
+    const int error = value.read();
+    if (error == 0) return true;
+    if (error != ENOENT) failures.push_back(failure(value.name, error));
+    return false;
+  }
+
+  static void read_text(const std::string& name, Facts& facts) {
+    size_t size = 0;
+    int error = sysctlbyname(name.c_str(), nullptr, &size, nullptr, 0) == 0 ? 0 : errno;
+    std::string text(size, '\0');
+    if (!error && size > 0) error = sysctlbyname(name.c_str(), text.data(), &size, nullptr, 0) == 0 ? 0 : errno;
+    if (error == ENOENT) return;
+    if (error) {
+      facts.failures.push_back(failure(name, error));
+      return;
+    }
+    text.resize(std::min(text.size(), size));
+    const size_t end = text.find('\0');
+    facts.facts.push_back({name, end == std::string::npos ? text : text.substr(0, end)});
+  }
+
+  static Failure failure(const std::string& name, int error) {
+    const bool refused = error == EPERM || error == EACCES;
+    return {name, "sysctlbyname(\"" + name + "\")", error,
+            refused ? "this macOS does not let this user read it" : "read again at the next scrape"};
+  }
+
+  SysctlWants wants_;
+  Clock clock_;
+  std::vector<Channel> channels_;
+  std::vector<Listed> listed_;
+  std::vector<Value> values_;
+  std::vector<Slot> slots_;
+  size_t size_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> make_sysctl(SysctlWants wants) { return std::make_unique<Sysctl>(std::move(wants)); }
+
+}  // namespace metalstat

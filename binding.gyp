@@ -1,0 +1,70 @@
+{
+  'variables': {
+    'sources': [
+      'addon/runner.cc',
+      'addon/darwin/cf.cc',
+      'addon/sources/host.cc',
+      'addon/sources/ioregistry.cc',
+      'addon/sources/ioreport.cc',
+      'addon/sources/sysctl.cc',
+    ],
+    'double': ['<!@(ls addon/double/*.cc)'],
+  },
+  'target_defaults': {
+    'cflags_cc': ['-std=c++17', '-fno-exceptions', '-fno-rtti', '-fvisibility=hidden', '-Wall', '-Wextra'],
+    'cflags_cc!': ['-std=gnu++17', '-std=gnu++20'],
+    'defines': ['NAPI_VERSION=8', 'NAPI_DISABLE_CPP_EXCEPTIONS'],
+    'xcode_settings': {
+      'CLANG_CXX_LANGUAGE_STANDARD': 'c++17',
+      'MACOSX_DEPLOYMENT_TARGET': '12.0',
+      'GCC_ENABLE_CPP_EXCEPTIONS': 'NO',
+      'GCC_ENABLE_CPP_RTTI': 'NO',
+      # cflags_cc is ignored on macOS; without these two the inline owner types of both images would be coalesced.
+      'GCC_SYMBOLS_PRIVATE_EXTERN': 'YES',
+      'GCC_INLINES_ARE_PRIVATE_EXTERN': 'YES',
+    },
+  },
+  'targets': [
+    {
+      # The very sources, answered by the double: every OS.
+      'target_name': 'double',
+      'sources': ['addon/binding.cc', '<@(sources)', '<@(double)'],
+      'include_dirs': ['<!(node -p "require(\'node-addon-api\').include_dir")'],
+      'defines': ['METALSTAT_DOUBLE'],
+      'conditions': [
+        ['OS!="mac"', {
+          'include_dirs': ['addon/double/include'],
+          # A thread that hangs in a call may run on after its JavaScript environment: the image stays.
+          'ldflags': ['-Wl,-z,now', '-Wl,-z,nodelete'],
+        }],
+      ],
+    },
+    {
+      # Sources, runner and double without Node: nth-call faults, sanitizers, fuzzers.
+      'target_name': 'faults',
+      'type': 'executable',
+      'sources': ['addon/faults.cc', '<@(sources)', '<@(double)'],
+      'conditions': [
+        ['OS!="mac"', {
+          'include_dirs': ['addon/double/include'],
+          'libraries': ['-lpthread'],
+        }],
+      ],
+    },
+  ],
+  'conditions': [
+    ['OS=="mac"', {
+      'targets': [
+        {
+          # What runs on a Mac.
+          'target_name': 'metalstat',
+          'sources': ['addon/binding.cc', '<@(sources)'],
+          'include_dirs': ['<!(node -p "require(\'node-addon-api\').include_dir")'],
+          'link_settings': {
+            'libraries': ['-framework CoreFoundation', '-framework IOKit', '-lobjc'],
+          },
+        },
+      ],
+    }],
+  ],
+}

@@ -1,0 +1,78 @@
+// The grammar of IOReport channel names.
+
+import type { Channel } from '../native/native';
+
+export const GROUPS = { energy: 'Energy Model', cpu: 'CPU Stats', gpu: 'GPU Stats' } as const;
+
+const SUBGROUPS = {
+  core: 'CPU Core Performance States',
+  complex: 'CPU Complex Performance States',
+  gpu: 'GPU Performance States',
+  cltm: 'CLTM-induced GPU Performance States',
+  throttler: 'GPU Throttler Counters',
+} as const;
+
+/** A CPU core or a cluster ("complex") as its channel names it. */
+export interface CpuName {
+  /** `0`, `1`; empty where the chip has one die. */
+  readonly die: string;
+  /** E, P or M. */
+  readonly letter: string;
+  /** What stands between CPU and _CPU: cluster and core digits on one-die chips, the cluster on others. */
+  readonly digits: string;
+  /** Core number inside the cluster, where the name says it apart. */
+  readonly core: string | undefined;
+}
+
+/** Betas of macOS 27 put `DIE0 ` or `PRIM ` before the name, Ultra chips `DIE_0_`. */
+const PREFIX = /^(?:DIE_(\d+)_|DIE(\d+) |PRIM )/;
+const CPU = /^([A-Z])CPU(\d*)(?:_CPU(\d+))?$/;
+
+export function splitDie(name: string): { die: string; rest: string } {
+  const match = PREFIX.exec(name);
+  return match
+    ? { die: match[1] ?? match[2] ?? '', rest: name.slice(match[0].length) }
+    : { die: '', rest: name };
+}
+
+/** Undefined for what is no core and no cluster: managers (PCPM) and idle counters (PCPM_IDLE) among them. */
+export function parseCpuName(name: string): CpuName | undefined {
+  const { die, rest } = splitDie(name);
+  const match = CPU.exec(rest);
+  return match ? { die, letter: match[1]!, digits: match[2]!, core: match[3] } : undefined;
+}
+
+export const isCore = (c: Channel): boolean =>
+  c.group === GROUPS.cpu &&
+  c.subgroup === SUBGROUPS.core &&
+  c.states.length > 0 &&
+  parseCpuName(c.name) !== undefined;
+
+export const isComplex = (c: Channel): boolean =>
+  c.group === GROUPS.cpu && c.subgroup === SUBGROUPS.complex && c.states.length > 0 && isComplexName(c.name);
+
+function isComplexName(name: string): boolean {
+  const cpu = parseCpuName(name);
+  return cpu !== undefined && cpu.core === undefined;
+}
+
+export const isGpuStates = (c: Channel): boolean =>
+  c.group === GROUPS.gpu && c.subgroup === SUBGROUPS.gpu && c.name === 'GPUPH' && c.states.length > 0;
+
+export const isCltm = (c: Channel): boolean =>
+  c.group === GROUPS.gpu &&
+  c.subgroup === SUBGROUPS.cltm &&
+  c.name === 'GPU_CLTM' &&
+  c.states.includes('NO_CLTM');
+
+export const isThrottler = (c: Channel): boolean =>
+  c.group === GROUPS.gpu && c.subgroup === SUBGROUPS.throttler && c.states.length === 0;
+
+/** In these states a core, a cluster or the GPU does not run. DOWN is powered down: not busy. */
+export const IDLE_STATES: ReadonlySet<string> = new Set(['IDLE', 'DOWN', 'OFF']);
+
+/** Table index of a state: `V3P12` is entry 3, `P4` of the GPU is entry 4. Undefined for all other names. */
+export function stateIndex(state: string): number | undefined {
+  const match = /^V(\d+)P\d+$/.exec(state) ?? /^P(\d+)$/.exec(state);
+  return match ? Number(match[1]) : undefined;
+}

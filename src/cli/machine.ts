@@ -1,0 +1,39 @@
+// --machine: which Mac a command reads.
+
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openMac, openMachine, readMachine, StartError, type MachineFile } from '../exporter';
+import type { Native } from '../native/native';
+
+const FOLDER = join(__dirname, '..', '..', 'test', 'machines');
+/** What `any` is off a Mac. */
+const DEFAULT = 'Mac14,14__m2-ultra__15.2__mixed';
+
+export interface Opened {
+  readonly native: Native;
+  /** Undefined for this Mac. */
+  readonly machine?: MachineFile;
+}
+
+/** Names of the machine files that come with the exporter. */
+export const machineNames = (): readonly string[] =>
+  readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .sort();
+
+export function openChosen(chosen: string | undefined): Opened {
+  const isMac = process.platform === 'darwin' && process.arch === 'arm64';
+  if (chosen === undefined || (chosen === 'any' && isMac)) return { native: openMac() };
+  const machine = readMachine(fileOf(chosen === 'any' ? DEFAULT : chosen));
+  return { native: openMachine(machine), machine };
+}
+
+export function fileOf(chosen: string): string {
+  const named = join(FOLDER, `${chosen}.json`);
+  if (existsSync(named)) return named;
+  if (existsSync(chosen)) return chosen;
+  throw new StartError(
+    `there is no machine file ${chosen}; metalstat-exporter machines lists those that come with it`,
+  );
+}

@@ -1,0 +1,56 @@
+// Every option of the command line, once. Help, environment names and defaults derive from this table.
+
+import { COLLECTORS } from '../metrics/metric';
+
+export interface Option {
+  /** As on the command line, without the dashes. */
+  readonly name: string;
+  /** What stands for the value in the help; a switch has none. */
+  readonly value?: string;
+  readonly help: string;
+  readonly default?: string | readonly string[];
+  readonly repeatable?: boolean;
+  /** A switch that is on unless --no-… */
+  readonly on?: boolean;
+}
+
+export const MACHINE_OPTION: Option = {
+  name: 'machine',
+  value: 'NAME|FILE|any',
+  help: 'play a machine file instead of this Mac; any is this Mac, or off a Mac the default file',
+};
+
+export const COLLECTOR_OPTIONS: readonly Option[] = [
+  ...COLLECTORS.filter((name) => name !== 'exporter').map((name): Option => ({
+    name: `collector.${name}`,
+    help: `the collector ${name}`,
+    on: true,
+  })),
+  { name: 'collector.disable-defaults', help: 'only the collectors that are switched on by name' },
+  { name: 'collector.cpu.states', help: 'mac_cpu_state_seconds_total, several hundred series' },
+  { name: 'collector.energy.detail', help: 'mac_energy_detail_joules_total' },
+  {
+    name: 'sampling.min-window',
+    value: 'SECONDS',
+    help: 'shortest window of the gauges that are means over time',
+    default: '10',
+  },
+  { name: 'sampling.max-window', value: 'SECONDS', help: 'longest such window', default: '300' },
+];
+
+export const SERVE_OPTIONS: readonly Option[] = [
+  {
+    name: 'web.listen-address',
+    value: 'ADDRESS',
+    help: 'HOST:PORT, :PORT, [IPv6]:PORT or unix:PATH; may be repeated',
+    default: ['127.0.0.1:13013'],
+    repeatable: true,
+  },
+  { name: 'web.telemetry-path', value: 'PATH', help: 'where the metrics are', default: '/metrics' },
+  { name: 'web.max-requests', value: 'N', help: 'scrapes answered at once', default: '40' },
+  { name: 'web.disable-exporter-metrics', help: "leave out the exporter's own counts and process_*" },
+];
+
+/** `--web.listen-address` is METALSTAT_EXPORTER_WEB_LISTEN_ADDRESS. */
+export const environmentName = (name: string): string =>
+  `METALSTAT_EXPORTER_${name.replaceAll(/[.-]/g, '_').toUpperCase()}`;

@@ -1,0 +1,42 @@
+// From option values to settings. A wrong value ends the start with one line.
+
+import { COLLECTORS, type Collector } from '../metrics/metric';
+import type { Selection } from '../metrics/catalogue';
+import type { WindowRule } from '../sampler/window';
+
+export class OptionError extends Error {
+  readonly code = 'ERR_METALSTAT_OPTION';
+}
+
+/** Values by option name, as commander gives them: strings, lists, true, false, or undefined. */
+export type OptionValues = Readonly<Record<string, unknown>>;
+
+export function selectionOf(values: OptionValues): Selection {
+  const off = values['collector.disable-defaults'] === true;
+  const collectors = new Set<Collector>(
+    COLLECTORS.filter((name) => (values[`collector.${name}`] ?? !off) === true || name === 'exporter'),
+  );
+  const options = ['collector.cpu.states', 'collector.energy.detail'].filter((name) => values[name] === true);
+  return { collectors, options: new Set(options) };
+}
+
+export function windowOf(values: OptionValues): WindowRule {
+  const rule = { min: seconds(values, 'sampling.min-window'), max: seconds(values, 'sampling.max-window') };
+  if (rule.max < rule.min)
+    throw new OptionError('--sampling.max-window must not be below --sampling.min-window');
+  return rule;
+}
+
+export function wholeNumber(values: OptionValues, name: string): number {
+  const text = String(values[name]);
+  if (!/^[1-9]\d{0,6}$/.test(text))
+    throw new OptionError(`--${name} takes a whole number of 1 or more, not ${JSON.stringify(text)}`);
+  return Number(text);
+}
+
+function seconds(values: OptionValues, name: string): number {
+  const text = String(values[name]);
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (!(value >= 1)) throw new OptionError(`--${name} takes seconds, 1 or more, not ${JSON.stringify(text)}`);
+  return value;
+}

@@ -1,0 +1,39 @@
+// What a decoder is: from the channels of one source to one part of the snapshot. Decoding is pure, cumulative and knows
+// no time but that of its values.
+
+import type { Channel, FactMap, SourceName } from '../native/native';
+import type { Sums } from './sums';
+
+export interface Part {
+  /** Seconds of mach_absolute_time at which the source was read. */
+  readonly at: number;
+  /** Parts of different generations have different channels and are never compared. */
+  readonly generation: number;
+}
+
+export type Fields<P extends Part> = Omit<P, keyof Part>;
+
+export interface Decoder<P extends Part> {
+  readonly source: SourceName;
+  /** Groups whose failure is a failure of this part. */
+  readonly groups: readonly string[];
+  wants(channel: Channel): boolean;
+  /**
+   * Called when the channels or the facts change; the result is called at every read and answers undefined when what it
+   * needs was not delivered. Undefined: this Mac has no such thing. `values` is reused: nothing may keep it.
+   */
+  bind(
+    chosen: readonly Channel[],
+    facts: FactMap,
+  ): ((values: Float64Array) => Fields<P> | undefined) | undefined;
+  /** Brings in what depends on earlier collections: own sums, timestamps that stand still. */
+  follow?(part: P, before: P | undefined, sums: Sums): P;
+  /** Cumulative values: one that falls makes earlier parts useless as the start of a window. */
+  counters?(part: P): Float64Array;
+}
+
+/** The driver's timestamp, or the read's where the driver gives none or one of the future. */
+export function stampOf(values: Float64Array, at: number): number {
+  const stamp = values[at]!;
+  return stamp <= values[0]! + 1 ? stamp : values[0]!;
+}

@@ -1,0 +1,59 @@
+// All parts of a snapshot, by name, and what their decoders want of the OS.
+
+import { CPU_FACTS, LEVEL_NUMBERS, LEVEL_TEXTS } from '../chips/topology';
+import { FREQUENCY_FACTS } from '../chips/frequencies';
+import { GROUPS } from '../chips/channels';
+import type { Wants } from '../native/native';
+import { coreCounts, offline, residency, ticks } from './cpu';
+import type { Decoder, Part } from './decoder';
+import { energy, energyDetail, type Power } from './energy';
+import { accelerator, ACCELERATOR_FACTS, ACCELERATOR_LIVE, cltm, gpu, gpuIdentity, throttler } from './gpu';
+import { load, LOAD_SYSCTLS, memory, MEMORY_SYSCTLS, pressure, swap, wiredLimit } from './memory';
+import { boot, clocks, identity, memorySize, OS_NUMBERS, OS_TEXTS } from './os';
+
+export const decoders = {
+  gpu,
+  cltm,
+  throttler,
+  accelerator,
+  gpuIdentity,
+  memory,
+  memorySize,
+  pressure,
+  swap,
+  wiredLimit,
+  residency,
+  offline,
+  ticks,
+  coreCounts,
+  load,
+  energy,
+  energyDetail,
+  identity,
+  boot,
+  clocks,
+} as const;
+
+type Decoded = {
+  readonly [Name in keyof typeof decoders]: (typeof decoders)[Name] extends Decoder<infer P> ? P : never;
+};
+
+/** `power` is derived from several `energy` parts. */
+export interface Parts extends Decoded {
+  readonly power: Power;
+}
+export type DecodedName = keyof Decoded;
+export type PartName = keyof Parts;
+
+export const decoderOf = (name: DecodedName): Decoder<Part> => decoders[name];
+export const DECODED_NAMES = Object.keys(decoders) as readonly DecodedName[];
+
+export const WANTS: Wants = {
+  ioreport: Object.values(GROUPS),
+  ioregistry: { live: ACCELERATOR_LIVE, facts: [...ACCELERATOR_FACTS, ...CPU_FACTS, ...FREQUENCY_FACTS] },
+  sysctl: {
+    live: [...MEMORY_SYSCTLS, ...LOAD_SYSCTLS],
+    numbers: [...OS_NUMBERS, ...LEVEL_NUMBERS],
+    texts: [...OS_TEXTS, ...LEVEL_TEXTS],
+  },
+};

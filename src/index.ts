@@ -1,0 +1,57 @@
+// What an embedding program imports.
+
+import type { Express } from 'express';
+import type { Registry } from 'prom-client';
+import { aboutThis, assemble, checkMac, openMac, openMachine, readMachine } from './exporter';
+import { EVERYTHING_DEFAULT } from './metrics/catalogue';
+import { COLLECTORS, type Collector } from './metrics/metric';
+import { OwnMetrics } from './metrics/own';
+import { MacRegistry } from './metrics/registry';
+import { createApp } from './server/app';
+import { metricsHandler, type Handler } from './server/metrics_handler';
+
+export interface ExporterOptions {
+  /** A machine file to play instead of this Mac. */
+  readonly machine?: string;
+  /** Default: all. */
+  readonly collectors?: readonly Collector[];
+  /** Families that are off by default: `collector.cpu.states`, `collector.energy.detail`. */
+  readonly options?: readonly string[];
+  /** Seconds a collection may take at most; 10 by default. */
+  readonly timeout?: number;
+}
+
+export interface Exporter {
+  /** Every family of the Mac. Asking it for metrics collects them. */
+  readonly registry: Registry;
+  /** GET /metrics in both formats, for node:http or express. */
+  readonly handler: Handler;
+  /** The express app of the server: landing page and /metrics. */
+  readonly app: Express;
+  /** Resolves when all sources have been listed; metrics can be asked for before. */
+  readonly ready: Promise<void>;
+  close(): void;
+}
+
+export type { Collector };
+
+/** Throws an Error of one line where this Mac, or the machine file, cannot be read. */
+export function createExporter(options: ExporterOptions = {}): Exporter {
+  const machine = options.machine === undefined ? undefined : readMachine(options.machine);
+  const native = machine ? openMachine(machine) : openMac();
+  const selection = {
+    collectors: new Set(options.collectors ?? COLLECTORS),
+    options: new Set(options.options ?? EVERYTHING_DEFAULT.options),
+  };
+  const about = aboutThis(machine);
+  const { pages, sampler } = assemble(native, selection, about);
+  pages.own = new OwnMetrics();
+  const timeout = options.timeout ?? 10;
+  return {
+    registry: new MacRegistry(pages.families, () => pages.collect(timeout)),
+    handler: metricsHandler(pages),
+    app: createApp(pages, { metricsPath: '/metrics', about }),
+    ready: checkMac(native).then(() => sampler.discover()),
+    close: () => void native.close(),
+  };
+}

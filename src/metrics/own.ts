@@ -1,0 +1,71 @@
+// What the exporter counts of itself: direct instrumentation with prom-client. Loaded after the server listens.
+//
+// collectDefaultMetrics() is not used: it wakes the process a hundred times a second and its names fail promtool.
+
+import { Counter, Gauge, Registry } from 'prom-client';
+import { Writer, type Format } from './write';
+import type { AnyFamily } from './metric';
+
+export class OwnMetrics {
+  readonly registry = new Registry();
+  readonly scrapes = new Counter({
+    name: 'metalstat_exporter_scrapes_total',
+    help: 'Scrapes answered, by HTTP status code.',
+    labelNames: ['code'],
+    registers: [this.registry],
+  });
+  readonly #writers = { text: new Writer('text'), openmetrics: new Writer('openmetrics') };
+
+  constructor() {
+    const registers = [this.registry];
+    const start = Date.now() / 1000 - process.uptime();
+    new Counter({
+      name: 'process_cpu_seconds_total',
+      help: 'CPU time of the exporter, user and system.',
+      registers,
+      collect() {
+        const { user, system } = process.cpuUsage();
+        this.reset();
+        this.inc((user + system) / 1e6);
+      },
+    });
+    new Gauge({
+      name: 'process_resident_memory_bytes',
+      help: 'Resident memory of the exporter.',
+      registers,
+      collect() {
+        this.set(process.memoryUsage.rss());
+      },
+    });
+    new Gauge({
+      name: 'process_start_time_seconds',
+      help: 'Unix time at which the exporter started.',
+      registers,
+    }).set(start);
+  }
+
+  /** prom-client renames counters for OpenMetrics in place: both formats are written by our writer instead. */
+  async write(format: Format): Promise<string> {
+    const metrics = await this.registry.getMetricsAsJSON();
+    return this.#writers[format].write(metrics.map(asFamily), {}, {});
+  }
+}
+
+type Json = Awaited<ReturnType<Registry['getMetricsAsJSON']>>[number];
+
+function asFamily(metric: Json): AnyFamily {
+  const labels = [...new Set(metric.values.flatMap(({ labels }) => Object.keys(labels)))];
+  return {
+    name: metric.name,
+    kind: String(metric.type) === 'counter' ? 'counter' : 'gauge',
+    unit: '',
+    labels,
+    help: metric.help,
+    collector: 'exporter',
+    from: [],
+    read: (_now, emit) => {
+      for (const { value, labels: of } of metric.values)
+        emit(value, ...labels.map((name) => String(of[name] ?? '')));
+    },
+  };
+}

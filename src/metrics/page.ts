@@ -1,0 +1,60 @@
+// A page: one collection, written.
+
+import type { Sampler } from '../sampler/sampler';
+import { collectorParts, healthOf, type About } from './health';
+import { COLLECTORS, type AnyFamily, type Collector } from './metric';
+import type { OwnMetrics } from './own';
+import { Writer, type Format } from './write';
+
+export interface PageRequest {
+  readonly format: Format;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Only families of these collectors; all when undefined. */
+  readonly collectors?: ReadonlySet<Collector> | undefined;
+}
+
+/** What all readers of one collection see. */
+export interface Collected {
+  readonly now: object;
+  readonly then: object;
+}
+
+export class Pages {
+  readonly #writers = { text: new Writer('text'), openmetrics: new Writer('openmetrics') };
+  readonly #collectors;
+
+  constructor(
+    readonly sampler: Sampler,
+    readonly families: readonly AnyFamily[],
+    private readonly about: About,
+    /** What the exporter counts of itself; not there while the server is starting. */
+    public own?: OwnMetrics | undefined,
+  ) {
+    this.#collectors = collectorParts(families);
+  }
+
+  /** Collectors that are on. */
+  get collectors(): readonly Collector[] {
+    return COLLECTORS.filter((name) => name === 'exporter' || this.#collectors.has(name));
+  }
+
+  /** Never rejects: what cannot be read is not on the page. */
+  async collect(timeout: number): Promise<Collected> {
+    const snapshot = await this.sampler.collect(timeout);
+    return {
+      now: { ...snapshot.now, health: healthOf(snapshot, this.#collectors, this.about) },
+      then: snapshot.then,
+    };
+  }
+
+  async render({ format, timeout, collectors }: PageRequest): Promise<string> {
+    const { now, then } = await this.collect(timeout);
+    const shown = collectors
+      ? this.families.filter((family) => collectors.has(family.collector))
+      : this.families;
+    const mac = this.#writers[format].write(shown, now, then);
+    const own = this.own && (!collectors || collectors.has('exporter')) ? await this.own.write(format) : '';
+    return format === 'openmetrics' ? `${mac}${own}# EOF\n` : mac + own;
+  }
+}

@@ -1,0 +1,33 @@
+// Finds the addon by its exact name. `double` is loaded only for a machine file: never in place of the Mac.
+
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DoubleAddon, MetalstatAddon } from './native';
+
+const root = join(__dirname, '..', '..');
+
+export class AddonError extends Error {
+  readonly code = 'ERR_METALSTAT_ADDON';
+}
+
+function load(name: 'metalstat' | 'double'): unknown {
+  const prebuilt = join(root, 'prebuilds', `${process.platform}-${process.arch}`, `${name}.node`);
+  const built = join(root, 'build', 'Release', `${name}.node`);
+  const path = [prebuilt, built].find((candidate) => existsSync(candidate));
+  if (!path) {
+    throw new AddonError(
+      `the addon ${name}.node is not there for ${process.platform}-${process.arch}; build it with: npm run build:addon`,
+    );
+  }
+  try {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- an addon can only be required
+    return require(path);
+  } catch (cause) {
+    throw new AddonError(`${path} does not load: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}
+
+export const loadMetalstat = (): MetalstatAddon => load('metalstat') as MetalstatAddon;
+export const loadDouble = (): DoubleAddon => load('double') as DoubleAddon;

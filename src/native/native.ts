@@ -1,0 +1,108 @@
+// The addon's types. Importable from anywhere; the addon itself is loaded by load.ts.
+
+export type SourceName = 'ioreport' | 'ioregistry' | 'host' | 'sysctl';
+
+/** What the addon lists. A channel's slots in `Reading.values` start at `at`: driver timestamp, then its value(s). */
+export interface Channel {
+  readonly group: string;
+  readonly subgroup: string;
+  readonly name: string;
+  /** IOReport's encoded unit as a decimal string, or the unit's label; empty where the facility has none. */
+  readonly unit: string;
+  /** Channel id, 16 hexadecimal digits. Names repeat inside a group; (driver, id) does not. */
+  readonly id: string;
+  /** Registry entry id of the driver. */
+  readonly driver: number;
+  /** State names of a state channel, one value each; empty for a channel of one value. */
+  readonly states: readonly string[];
+  readonly at: number;
+}
+
+/** One OS call that failed, and the group whose channels it costs. */
+export interface Failure {
+  readonly group: string;
+  readonly call: string;
+  /** kern_return_t, errno or CFError code; 0 where the call gives none. */
+  readonly code: number;
+  readonly remedy: string;
+}
+
+export interface Listing {
+  readonly channels: readonly Channel[];
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * `values[0]` is the time of the read in seconds of mach_absolute_time; then the slots of the selected channels. NaN is
+ * what was not delivered. The array is the same at every read: copy what shall last.
+ */
+export interface Reading {
+  readonly values: Float64Array;
+  readonly failures: readonly Failure[];
+}
+
+export type Fact = string | number | Uint8Array;
+export type FactMap = Readonly<Record<string, Fact>>;
+
+export interface FactsReading {
+  readonly values: FactMap;
+  readonly failures: readonly Failure[];
+}
+
+export interface Source {
+  list(): Promise<Listing>;
+  /** Indices into the last listing. */
+  select(which: Uint32Array): Promise<Listing>;
+  /** Single flight: answers the read that runs, if one does. */
+  read(): Promise<Reading>;
+  facts(): Promise<FactsReading>;
+}
+
+/** Which names each source shall know. `registry` names are `<class or path> <property>`. */
+export interface Wants {
+  readonly ioreport: readonly string[];
+  readonly ioregistry: { readonly live: readonly string[]; readonly facts: readonly string[] };
+  readonly sysctl: {
+    readonly live: readonly string[];
+    readonly numbers: readonly string[];
+    readonly texts: readonly string[];
+  };
+}
+
+export interface Native {
+  readonly sources: Readonly<Record<SourceName, Source>>;
+  /** False if a source hung and was left behind. */
+  close(): boolean;
+}
+
+/** What is open in the double. All 0 after a close in which nothing hung. */
+export interface Live {
+  readonly objects: number;
+  readonly ioObjects: number;
+  readonly ports: number;
+  readonly regions: number;
+  readonly pools: number;
+}
+
+/** A machine file in place of the Mac. */
+export interface Double extends Native {
+  /** Moves a manual clock on, in seconds. */
+  step(seconds: number): void;
+  /** Seconds of mach_absolute_time. */
+  now(): number;
+  /** Replaces the fault plan (JSON, see addon/README.md). */
+  plan(json: string): void;
+  releaseHangs(): void;
+  live(): Live;
+  /** Calls so far, by function, of all functions that can fail. */
+  calls(): Readonly<Record<string, number>>;
+}
+
+export interface MetalstatAddon {
+  open(wants: Wants): Native;
+}
+
+export interface DoubleAddon {
+  /** Throws an Error of one line, with the JSON path, if `machine` (text of a machine file) is not valid. */
+  open(wants: Wants, machine: string, options?: { readonly clock?: 'real' | 'manual' }): Double;
+}

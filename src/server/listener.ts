@@ -1,0 +1,111 @@
+// The HTTP listener: limits, exact paths, the hot routes. Everything else goes to the express app, which is loaded after
+// the server listens.
+
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { isIPv6 } from 'node:net';
+import { answer, type Handler } from './metrics_handler';
+
+export interface Address {
+  readonly host?: string;
+  readonly port?: number;
+  readonly path?: string;
+}
+
+export class ListenError extends Error {
+  readonly code = 'ERR_METALSTAT_LISTEN';
+}
+
+/** `HOST:PORT`, `:PORT`, `[IPv6]:PORT` or `unix:PATH`; undefined for anything else. */
+export function parseAddress(text: string): Address | undefined {
+  if (text.startsWith('unix:') && text.length > 5) return { path: text.slice(5) };
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]*)):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  if (!match || port > 65535 || (match[1] !== undefined && !isIPv6(match[1]))) return undefined;
+  const host = match[1] ?? match[2];
+  return host ? { host, port } : { port };
+}
+
+export interface Routes {
+  readonly metrics: Handler;
+  readonly metricsPath: string;
+  readonly ready: () => boolean;
+  /** The app, once it is loaded. */
+  readonly app: () => RequestListener | undefined;
+}
+
+export function createListener(routes: Routes): Server {
+  const server = createServer((request, response) => {
+    route(routes, request, response).catch(() => {
+      // What went wrong inside is nobody's business outside.
+      if (!response.headersSent) answer(response, 500, 'Internal error.');
+      else response.destroy();
+    });
+  });
+  // Node's defaults allow a stalled client 90 s and any number of them.
+  server.headersTimeout = 5_000;
+  server.requestTimeout = 10_000;
+  server.keepAliveTimeout = 65_000;
+  server.maxRequestsPerSocket = 0;
+  server.maxConnections = 512;
+  return server;
+}
+
+async function route(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  const path = request.url?.split('?', 1)[0];
+  const app = routes.app();
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('Allow', 'GET, HEAD');
+    answer(response, 405, 'Only GET and HEAD.');
+  } else if (path === routes.metricsPath) {
+    await routes.metrics(request, response);
+  } else if (path === '/-/healthy') {
+    answer(response, 200, 'Healthy.');
+  } else if (path === '/-/ready') {
+    if (routes.ready()) answer(response, 200, 'Ready.');
+    else answer(response, 503, 'Not ready: the sources are being listed.');
+  } else if (app) {
+    app(request, response);
+  } else {
+    response.setHeader('Retry-After', '1');
+    answer(response, 503, 'Starting.');
+  }
+}
+
+/** Resolves when the server listens; rejects with one clear line. */
+export function listen(server: Server, address: Address): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(new ListenError(explain(error, address), { cause: error })),
+    );
+    server.listen(address, () => resolve(describe(server, address)));
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, address: Address): string {
+  const where = address.path ?? `${address.host ?? ''}:${address.port}`;
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `${where} is in use by another program; choose another address with --web.listen-address`;
+    case 'EACCES':
+      return `${where} is not allowed to this user; choose a port above 1023 with --web.listen-address`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${where} is no address of this machine; see --web.listen-address`;
+    default:
+      return `cannot listen on ${where}: ${error.message}`;
+  }
+}
+
+function describe(server: Server, address: Address): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') return `unix:${address.path}`;
+  const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  return `http://${host}:${bound.port}`;
+}

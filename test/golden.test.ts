@@ -1,0 +1,52 @@
+// One machine file, one golden page, byte for byte. `npm run update` rewrites them: read the difference, it is the review.
+
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { families } from '../src/metrics/catalogue';
+import { samples, withExporter } from './support/exporter';
+import { machineNames } from './support/machines';
+
+const GOLDEN = join(__dirname, 'golden');
+const update = process.env['UPDATE_GOLDEN'] === '1';
+
+/** Seconds of the machine's time between the first collection and the page. */
+const AFTER = 12;
+
+const volatile = new Set(families.filter((family) => family.volatile).map(({ name }) => name));
+const nameOf = (line: string) => line.replace(/^# (?:HELP|TYPE|UNIT) /, '').replace(/[{ ].*/s, '');
+const stable = (page: string) =>
+  page
+    .split('\n')
+    .filter((line) => !volatile.has(nameOf(line)))
+    .join('\n');
+
+describe.each(machineNames)('%s', (name) => {
+  const file = join(GOLDEN, `${name}.prom`);
+
+  test('is the golden page', async () => {
+    const page = stable(await withExporter(name, (exporter) => exporter.pageAfter(AFTER)));
+    if (update) writeFileSync(file, page);
+    if (!existsSync(file)) throw new Error(`${file} is missing; write it with: npm run update`);
+    expect(page).toBe(readFileSync(file, 'utf8'));
+  });
+
+  test('has the families that depend on this computer', async () => {
+    const page = samples(await withExporter(name, (exporter) => exporter.pageAfter(AFTER)));
+    for (const source of ['host', 'ioregistry', 'ioreport', 'sysctl'])
+      expect(page.get(`metalstat_exporter_source_duration_seconds{source="${source}"}`)).toBeGreaterThan(0);
+    expect([...page.keys()].filter((key) => key.startsWith('metalstat_exporter_build_info{'))).toHaveLength(
+      1,
+    );
+  });
+
+  test('has no more series than allowed', async () => {
+    const page = samples(await withExporter(name, (exporter) => exporter.pageAfter(AFTER)));
+    const dies = [...page.keys()].some((key) => key.includes('die="1"')) ? 2 : 1;
+    expect(page.size).toBeLessThanOrEqual(dies === 1 ? 350 : 500);
+  });
+});
+
+test('every golden page has its machine file', () => {
+  const names = readdirSync(GOLDEN).map((file) => file.replace(/\.prom$/, ''));
+  expect(names.sort()).toEqual(machineNames);
+});

@@ -1,0 +1,146 @@
+// The registry entries the exporter reads: the accelerator, and the device tree's cpus, pmgr and sgx.
+import type { GpuTrace } from './gpu';
+import type { Entry, Facts, Table, Value, Workload } from './types';
+import { absolute, at } from './workload';
+
+const MIB = 2 ** 20;
+const NODE = ['AppleARMIODevice', 'IOPlatformDevice', 'IOService'];
+
+export function registry(facts: Facts, workload: Workload, gpu: GpuTrace): Entry[] {
+  const tree: Entry[] = [
+    cpus(facts),
+    {
+      id: 4294967570,
+      class: NODE,
+      name: 'pmgr',
+      path: 'IODeviceTree:/arm-io/pmgr',
+      properties: facts.pmgr.properties,
+    },
+  ];
+  if (facts.sgx)
+    tree.push({
+      id: 4294967572,
+      class: NODE,
+      name: 'sgx',
+      path: 'IODeviceTree:/arm-io/sgx',
+      properties: {
+        'perf-states': pairs(facts.gpu.table),
+        'perf-state-count': u32(facts.gpu.table.raw.length),
+        'gpu-num-perf-states': u32(facts.gpu.table.raw.length - 1),
+      },
+    });
+  return [accelerator(facts, workload, gpu), ...tree];
+}
+
+function accelerator(facts: Facts, workload: Workload, gpu: GpuTrace): Entry {
+  const [id, name] = facts.gpu.driver;
+  const { frames } = workload;
+  return {
+    id,
+    class: facts.gpu.class,
+    name,
+    properties: {
+      model: facts.brand,
+      'gpu-core-count': facts.gpu.cores,
+      MetalPluginName: facts.gpu.plugin.replace(/^AGX(.*)Device$/, 'AGXMetal$1'),
+      MetalPluginClassName: facts.gpu.plugin,
+      AGCInfo: { dict: { fLastSubmissionPID: pid(workload), fSubmissionsSinceLastCheck: 0, fBusyCount: 0 } },
+      PerformanceStatistics: {
+        dict: {
+          'In use system memory (driver)': 0,
+          'Alloc system memory': steps(frames.map(({ allocated }) => allocated * MIB)),
+          'Tiler Utilization %': steps(frames.map(({ utilization }) => utilization[2])),
+          recoveryCount: { counter: 0 },
+          lastRecoveryTime: 0,
+          'Renderer Utilization %': steps(frames.map(({ utilization }) => utilization[1])),
+          TiledSceneBytes: 0,
+          'Device Utilization %': steps(frames.map(({ utilization }) => utilization[0])),
+          SplitSceneCount: 0,
+          'Allocated PB Size': 11534336,
+          'In use system memory': steps(frames.map(({ inUse }) => inUse * MIB)),
+        },
+      },
+    },
+    children: workload.clients.map((client, n) => ({
+      id: id + 0x100 + n,
+      class: ['AGXDeviceUserClient', 'IOUserClient', 'IOService'],
+      name: 'AGXDeviceUserClient',
+      properties: {
+        IOUserClientCreator: client.creator,
+        CommandQueueCount: client.queues,
+        AppUsage: { list: client.shares.map((share) => usage(workload, gpu, share)) },
+      },
+    })),
+  };
+}
+
+function usage(workload: Workload, gpu: GpuTrace, share: number): Value {
+  const lastSubmitted = absolute(workload).map((ticks) => Math.floor((ticks * 125) / 3 - (1 - share) * 2e8));
+  return {
+    dict: {
+      API: 'Metal',
+      lastSubmittedTime: steps(lastSubmitted),
+      accumulatedGPUTime: { counter: gpu.awake.map((seconds) => Math.floor(seconds * share * 1e9)) },
+    },
+  };
+}
+
+function cpus(facts: Facts): Entry {
+  const nodes = facts.clusters.flatMap((cluster, logical) =>
+    Array.from({ length: cluster.cores }, (_, n) => ({ cluster, logical, n })),
+  );
+  return {
+    id: 4294967560,
+    class: ['IOService'],
+    name: 'cpus',
+    path: 'IODeviceTree:/cpus',
+    properties: {},
+    children: nodes.map(({ cluster, logical, n }, number) => ({
+      id: 4294967600 + number,
+      class: ['IOPlatformDevice', 'IOService'],
+      name: `cpu${number}`,
+      properties: {
+        'cluster-type': { data: `${Buffer.from(cluster.letter).toString('hex')}00` },
+        'die-id': u32(cluster.die),
+        'die-cluster-id': u32(cluster.index),
+        'logical-cluster-id': u32(logical),
+        'cluster-core-id': u32(n),
+        'logical-cpu-id': u32(number),
+      },
+    })),
+  };
+}
+
+const steps = (values: readonly number[]): Value =>
+  values.every((value) => value === values[0]) ? at(values, 0) : values;
+const pid = (workload: Workload) => Number(/\d+/.exec(workload.clients[0]?.creator ?? '')?.[0] ?? 0);
+
+/** {u32 frequency, u32 mV} pairs, little endian: the layout of voltage-states and perf-states. */
+export function pairs({ raw, mv }: Table): { data: string } {
+  const bytes = Buffer.alloc(raw.length * 8);
+  raw.forEach((value, i) => {
+    bytes.writeUInt32LE(value, i * 8);
+    bytes.writeUInt32LE(at(mv, i), i * 8 + 4);
+  });
+  return { data: bytes.toString('hex') };
+}
+
+export function table(hex: string): Table {
+  const bytes = Buffer.from(hex, 'hex');
+  const words = Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readUInt32LE(i * 4));
+  return { raw: words.filter((_, i) => i % 2 === 0), mv: words.filter((_, i) => i % 2 === 1) };
+}
+
+/** The table without -sram: clock periods, 16.16 fixed point in ns. */
+export const periods = ({ mv }: Table, mhz: readonly number[], volts = mv): Table => ({
+  raw: mhz.map((value) => Math.floor(65_536_000 / value)),
+  mv: volts,
+});
+
+export const times = (mhz: readonly number[], by: number) => mhz.map((value) => value * by);
+
+function u32(value: number): { data: string } {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(value);
+  return { data: bytes.toString('hex') };
+}

@@ -1,0 +1,195 @@
+// What a machine file holds (see ../README.md, "Format") …
+
+export type Int = number | bigint;
+export type Series = Int | readonly Int[];
+export type Value =
+  | Series
+  | string
+  | boolean
+  | { data: string }
+  | { counter: Series }
+  | { dict: Readonly<Record<string, Value>> }
+  | { list: readonly Value[] };
+
+export type Residencies = readonly number[];
+export type Channel = readonly [id: string, name: string, ...values: (Int | null | Residencies)[]];
+export interface Publication {
+  period: number;
+  at: readonly number[];
+}
+export interface Report {
+  group: string;
+  subgroup: string;
+  driver: readonly [id: number, name: string];
+  unit: readonly [code: string, label: string | null];
+  format: 'simple' | 'state';
+  states?: readonly string[];
+  publish?: Publication;
+  channels: readonly Channel[];
+}
+export interface Entry {
+  id: number;
+  class: readonly string[];
+  name: string;
+  path?: string;
+  properties: Readonly<Record<string, Value>>;
+  children?: readonly Entry[];
+}
+export interface Ticks {
+  user: Series;
+  system: Series;
+  idle: Series;
+  nice: Series;
+}
+export interface Host {
+  count: number;
+  array_too_large?: true;
+  vm: Readonly<Record<string, Series>>;
+  cpu: readonly Ticks[];
+}
+export type Sysctl = readonly [shape: string, ...values: (string | Series)[]];
+export interface MachineFile {
+  format: 1;
+  about: string;
+  origin: 'built';
+  clock: { timebase: readonly [number, number]; absolute: readonly number[]; continuous: readonly number[] };
+  ioreport: readonly Report[];
+  ioregistry: readonly Entry[];
+  host: Host;
+  sysctl: Readonly<Record<string, Sysctl>>;
+}
+
+// … and what one is built from: the facts of a machine and what it was doing.
+
+export interface Table {
+  raw: readonly number[]; // as the property holds it: Hz, kHz or a period
+  mv: readonly number[];
+}
+/** The cores of one letter. `watts` is one core at the top step, all of the time. */
+export interface Kind {
+  tier: 0 | 1;
+  table: Table;
+  idle: readonly string[]; // the states in front of V0…
+  watts: number;
+  manager: { idle: number; busy: number }; // watts of a cluster's manager, on top of each other
+}
+export interface Cluster {
+  letter: string;
+  die: number;
+  index: number; // die-cluster-id
+  cores: number;
+  complex: string;
+  manager: string;
+  managerIdle?: string;
+  core: (n: number) => string;
+  energy: {
+    core: (n: number) => string;
+    detail: (n: number, step: string) => string;
+    sram?: (n: number) => string;
+    manager: string;
+    managerSram?: string;
+    cluster: string;
+    total: string;
+  };
+}
+export interface Gpu {
+  driver: readonly [id: number, name: string];
+  class: readonly string[];
+  plugin: string;
+  cores: number;
+  table: Table; // with the leading 0 of OFF
+  watts: number; // at the top step, fully busy
+  rail: string;
+  sram?: string;
+  throttlers?: readonly string[];
+}
+export interface Rail {
+  name: string;
+  unit: 'mJ' | 'uJ';
+  source: string; // key of Step.rails
+  share: number;
+}
+export interface Level {
+  name: string;
+  l2cachesize?: number;
+  cpusperl2?: number;
+}
+export interface Facts {
+  model: string;
+  chip: string;
+  brand: string;
+  macos: string;
+  build: string;
+  bytes: number;
+  reserved: number; // MiB of hw.memsize that the kernel does not manage
+  boot: { seconds: number; microseconds: number; session: string };
+  levels: readonly Level[];
+  kinds: Readonly<Record<string, Kind>>;
+  clusters: readonly Cluster[]; // in the order of the logical CPUs
+  totalsHoldManagers: boolean; // whether a cluster's total counts its manager and SRAM
+  gpu: Gpu;
+  rails: readonly Rail[];
+  pmgr: { driver: readonly [id: number, name: string]; properties: Readonly<Record<string, Value>> };
+  sgx: boolean;
+  counters?: {
+    driver: readonly [id: number, name: string];
+    label: string;
+    of: Readonly<Record<string, string>>;
+  };
+  labels: Readonly<Record<'mJ' | 'uJ' | 'nJ', string>>;
+  publish?: { cpu: Publication; rest: Publication };
+  vm: { count: number; array_too_large?: true };
+  wiredLimit: 'u32' | 'u64';
+}
+
+export interface Activity {
+  busy: number; // mean share of the time a core of the letter runs
+  clock: number; // 0 = lowest step, 1 = highest
+  system?: number; // share of the busy time spent in the kernel
+  down?: number; // share of the time the letter's clusters are powered down
+}
+export interface Step {
+  cpu: Readonly<Record<string, Activity>>;
+  gpu: { awake: number; clock: number; activity: number; limited?: number };
+  rails: Readonly<Record<string, number>>; // watts
+  paging: { faults: number; pageins: number; compressions?: number; decompressions?: number; swaps?: number };
+}
+/** What a frame shows of memory (MiB) and of the GPU driver. */
+export interface Moment {
+  wired: number;
+  compressed: number;
+  original: number; // what the compressor's pages held before
+  internal: number;
+  external: number;
+  speculative: number;
+  purgeable: number;
+  swap?: number;
+  utilization: readonly [device: number, renderer: number, tiler: number];
+  inUse: number;
+  allocated: number;
+  load: readonly [number, number, number];
+}
+export interface Client {
+  creator: string;
+  queues: number;
+  shares: readonly number[]; // of the GPU's awake time, one for each AppUsage entry
+}
+export interface Workload {
+  name: string;
+  about: string;
+  awake: number; // seconds since boot at the first frame, sleep excluded
+  asleep: number;
+  at: readonly number[]; // seconds of the frames after the first; multiples of 0.01
+  past: Step; // the mean since boot
+  steps: readonly Step[]; // one between two frames
+  frames: readonly Moment[];
+  pressure: 1 | 2 | 4;
+  swapTotal: number; // MiB
+  wiredLimit: number;
+  clients: readonly Client[];
+  unpopulated?: readonly string[];
+}
+export interface Machine {
+  facts: Facts;
+  workloads: readonly Workload[];
+}

@@ -1,0 +1,68 @@
+// The machine files, and variants of them made in a test.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const MACHINES = join(__dirname, '..', 'machines');
+
+export const machineNames: readonly string[] = readdirSync(MACHINES)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.slice(0, -'.json'.length))
+  .sort();
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** One entry of `ioreport` in a machine file. */
+export interface ChannelSet {
+  group: string;
+  subgroup: string;
+  driver: [number, string];
+  unit: [string, string | null];
+  format: 'simple' | 'state';
+  states?: string[];
+  publish?: { period: number; at: number[]; until?: number };
+  subscribable?: boolean;
+  channels: Json[][];
+}
+
+export interface RegistryEntry {
+  id: number;
+  class: string[];
+  name: string;
+  path?: string;
+  properties: Record<string, Json>;
+  children?: RegistryEntry[];
+}
+
+export interface Machine {
+  format: number;
+  about: string;
+  origin: string;
+  clock: { timebase: [number, number]; absolute: number[]; continuous: number[] };
+  ioreport?: ChannelSet[];
+  ioregistry?: RegistryEntry[];
+  host?: { count: number; array_too_large?: boolean; vm: Record<string, Json>; cpu: Record<string, Json>[] };
+  sysctl?: Record<string, Json[]>;
+}
+
+export const machineText = (name: string): string => readFileSync(join(MACHINES, `${name}.json`), 'utf8');
+export const machineOf = (name: string): Machine => JSON.parse(machineText(name)) as Machine;
+
+/** A machine file with at most `most` channels a group (and states as they are): small enough to fail every call. */
+export function reduced(machine: Machine, most = 3): Machine {
+  const left = new Map<string, number>();
+  const ioreport = machine.ioreport?.map((set) => {
+    const have = left.get(`${set.group}/${set.subgroup}`) ?? most;
+    const channels = preferred(set).slice(0, have);
+    left.set(`${set.group}/${set.subgroup}`, have - channels.length);
+    return { ...set, channels };
+  });
+  return { ...machine, ...(ioreport && { ioreport: ioreport.filter((set) => set.channels.length > 0) }) };
+}
+
+/** Channels that are exported come first. */
+function preferred(set: ChannelSet): Json[][] {
+  const wanted = /(^| |_)CPU Energy$|^GPU Energy$|^ANE|^GPUPH$|^[EPM]CPU/;
+  const score = (channel: Json[]) => (wanted.test(String(channel[1])) ? 0 : 1);
+  return [...set.channels].sort((a, b) => score(a) - score(b));
+}
