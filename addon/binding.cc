@@ -1,13 +1,16 @@
 // The addon as JavaScript sees it (src/native/native.ts has the types). The only file that includes napi.h.
 //
-// open() gives one object per source. Its methods return promises; the OS is called on the facility's own thread, and
-// the result comes back through one thread-safe function, which keeps the process alive only while a call runs. The
-// array of read() is filled on the JavaScript thread: JavaScript and the facility's thread never share a buffer.
+// open() gives one object per source. Its methods return promises; the OS is called on the facility's own
+// thread, and the result comes back through one thread-safe function, which keeps the process alive only
+// while a call runs. The array of read() is filled on the JavaScript thread: JavaScript and the facility's
+// thread never share a buffer.
 
 #include <napi.h>
 
 #include <chrono>
+#include <map>
 #include <mutex>
+#include <utility>
 
 #include "runner.h"
 #include "source.h"
@@ -27,30 +30,40 @@ using metalstat::Listing;
 using metalstat::Reading;
 using metalstat::Runner;
 using metalstat::Source;
+using Napi::CallbackInfo;
 
 // How long a closing addon waits for calls that run. One that hangs longer is left behind.
 constexpr std::chrono::milliseconds kPatience{50};
 
-// The way back to the JavaScript thread. Threads that outlive it find it closed.
-class Bridge {
+// The way back to the JavaScript thread, and the promises it owes. Threads that outlive it find it closed.
+// All but post() belongs to the JavaScript thread.
+class Bridge : public std::enable_shared_from_this<Bridge> {
  public:
-  using Completion = std::function<void(Napi::Env)>;
+  // Runs on the JavaScript thread, but may be destroyed on another: owns nothing of JavaScript.
+  using Completion = std::function<Napi::Value(Napi::Env)>;
 
   explicit Bridge(Napi::Env env)
-      : function_(Napi::ThreadSafeFunction::New(env, Napi::Function::New(env, [](const Napi::CallbackInfo&) {}),
-                                                "metalstat", 0, 1)) {
+      : function_(Napi::ThreadSafeFunction::New(
+            env, Napi::Function::New(env, [](const Napi::CallbackInfo&) {}), "metalstat", 0, 1)) {
     function_.Unref(env);
   }
-  void post(Completion completion) {
+  std::pair<uint64_t, Napi::Promise> promise(Napi::Env env) {
+    if (owed_.empty() && !closed_) function_.Ref(env);
+    const auto deferred = Napi::Promise::Deferred::New(env);
+    owed_.emplace(++last_id_, deferred);
+    return {last_id_, deferred.Promise()};
+  }
+  // On any thread.
+  void post(uint64_t id, Completion completion) {
     std::lock_guard<std::mutex> lock(mutex_);
     if (closed_) return;
-    auto* handed_over = new Completion(std::move(completion));
-    const napi_status status =
-        function_.NonBlockingCall(handed_over, [](Napi::Env env, Napi::Function, Completion* arrived) {
-          if (env) (*arrived)(env);
-          delete arrived;
-        });
-    if (status != napi_ok) delete handed_over;
+    auto* arrival = new Arrival([self = shared_from_this(), id, completion = std::move(completion)](
+                                    Napi::Env env) { self->settle(env, id, completion); });
+    if (function_.NonBlockingCall(arrival, arrive) != napi_ok) delete arrival;
+  }
+  void reject_all(Napi::Env env) {
+    for (const auto& [id, deferred] : std::exchange(owed_, {}))
+      deferred.Reject(Napi::Error::New(env, "the addon is closed").Value());
   }
   void close() {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -58,18 +71,29 @@ class Bridge {
     closed_ = true;
     function_.Abort();
   }
-  // On the JavaScript thread only.
-  void begin(Napi::Env env) {
-    if (running_++ == 0) function_.Ref(env);
-  }
-  void end(Napi::Env env) {
-    if (--running_ == 0 && !closed_) function_.Unref(env);
-  }
+  bool closed() const { return closed_; }
 
  private:
+  using Arrival = std::function<void(Napi::Env)>;
+
+  static void arrive(Napi::Env env, Napi::Function, Arrival* arrival) {
+    if (env) (*arrival)(env);
+    delete arrival;
+  }
+  void settle(Napi::Env env, uint64_t id, const Completion& completion) {
+    const auto owed = owed_.find(id);
+    if (owed == owed_.end()) return;
+    const Napi::HandleScope scope(env);
+    const Napi::Promise::Deferred deferred = owed->second;
+    owed_.erase(owed);
+    if (owed_.empty() && !closed_) function_.Unref(env);
+    deferred.Resolve(completion(env));
+  }
+
   std::mutex mutex_;
   bool closed_ = false;
-  int running_ = 0;
+  uint64_t last_id_ = 0;
+  std::map<uint64_t, Napi::Promise::Deferred> owed_;
   Napi::ThreadSafeFunction function_;
 };
 
@@ -77,10 +101,10 @@ Napi::Value failures_to_js(Napi::Env env, const std::vector<Failure>& failures) 
   Napi::Array array = Napi::Array::New(env, failures.size());
   for (size_t i = 0; i < failures.size(); i++) {
     Napi::Object object = Napi::Object::New(env);
-    object["group"] = Napi::String::New(env, failures[i].group);
-    object["call"] = Napi::String::New(env, failures[i].call);
-    object["code"] = Napi::Number::New(env, static_cast<double>(failures[i].code));
-    object["remedy"] = Napi::String::New(env, failures[i].remedy);
+    object["group"] = failures[i].group;
+    object["call"] = failures[i].call;
+    object["code"] = static_cast<double>(failures[i].code);
+    object["remedy"] = failures[i].remedy;
     array[i] = object;
   }
   return array;
@@ -130,7 +154,7 @@ Napi::Value facts_to_js(Napi::Env env, const Facts& facts) {
   return object;
 }
 
-// One source, its thread, and the objects that JavaScript gets from it.
+// One source, its thread, and what JavaScript gets from it.
 class Handle : public std::enable_shared_from_this<Handle> {
  public:
   Handle(std::unique_ptr<Source> source, std::shared_ptr<metalstat::Platform> platform,
@@ -164,31 +188,34 @@ class Handle : public std::enable_shared_from_this<Handle> {
           source.read(reading);
           return reading;
         },
-        [self = shared_from_this()](Napi::Env env, const Reading& reading) { return self->deliver(env, reading); });
-    in_flight_ = Napi::Persistent(promise.As<Napi::Object>());
+        // The references below must not die on the facility's thread, which may be the last to hold this.
+        [weak = weak_from_this()](Napi::Env env, const Reading& reading) -> Napi::Value {
+          const auto self = weak.lock();
+          return self ? self->deliver(env, reading) : env.Undefined();
+        });
+    if (!bridge_->closed()) in_flight_ = Napi::Persistent(promise.As<Napi::Object>());
     return promise;
+  }
+
+  // On the JavaScript thread, as its environment may be about to end.
+  void let_go() {
+    in_flight_.Reset();
+    values_.Reset();
+    whole_.Reset();
   }
 
  private:
   // Runs `job` on the facility's thread and resolves a promise with what `to_js` makes of its result.
   template <class Result, class Job, class ToJs>
   Napi::Value call(Napi::Env env, Job job, ToJs to_js) {
-    auto deferred = std::make_shared<Napi::Promise::Deferred>(env);
-    bridge_->begin(env);
-    const bool accepted = runner_.run([job = std::move(job), to_js = std::move(to_js), bridge = bridge_,
-                                       deferred](Source& source) mutable {
-      auto result = std::make_shared<Result>(job(source));
-      bridge->post([result, deferred = std::move(deferred), to_js = std::move(to_js), bridge](Napi::Env env) {
-        Napi::HandleScope scope(env);
-        bridge->end(env);
-        deferred->Resolve(to_js(env, *result));
-      });
-    });
-    if (!accepted) {
-      bridge_->end(env);
-      deferred->Reject(Napi::Error::New(env, "the addon is closed").Value());
-    }
-    return deferred->Promise();
+    const auto [id, promise] = bridge_->promise(env);
+    const bool accepted = runner_.run(
+        [job = std::move(job), to_js = std::move(to_js), bridge = bridge_, id = id](Source& source) {
+          auto result = std::make_shared<Result>(job(source));
+          bridge->post(id, [result, to_js](Napi::Env env) { return to_js(env, *result); });
+        });
+    if (!accepted) bridge_->reject_all(env);
+    return promise;
   }
 
   // The same array and, while nothing fails, the same object at every read.
@@ -218,11 +245,10 @@ class Handle : public std::enable_shared_from_this<Handle> {
   Napi::ObjectReference whole_;
 };
 
-// All that one open() made. Closed by close() or by the end of the JavaScript environment, whichever is first.
+// All that one open() made. Closed by close(), or else with the JavaScript environment.
 struct Session {
   std::vector<std::shared_ptr<Handle>> handles;
   std::shared_ptr<Bridge> bridge;
-  bool closed = false;
 
   // True if every source was closed on its own thread; false if one hangs and was left behind.
   bool close() {
@@ -230,7 +256,7 @@ struct Session {
     bool all = true;
     for (const auto& handle : handles) all &= handle->runner().stop(deadline);
     bridge->close();
-    closed = true;
+    for (const auto& handle : handles) handle->let_go();
     return all;
   }
 };
@@ -248,67 +274,70 @@ std::vector<std::string> strings(const Napi::Object& wants, const char* source, 
   return of_source.IsObject() ? strings(of_source.As<Napi::Object>().Get(list)) : std::vector<std::string>();
 }
 
-void add_source(Napi::Object& sources, Session& session, const char* name, std::unique_ptr<Source> source,
-                const std::shared_ptr<metalstat::Platform>& platform) {
-  Napi::Env env = sources.Env();
+template <class Method>
+void add_method(Napi::Object& object, const char* name, Method method) {
+  object[name] = Napi::Function::New(object.Env(), std::move(method), name);
+}
+
+Napi::Object source_object(Napi::Env env, Session& session, std::unique_ptr<Source> source,
+                           const std::shared_ptr<metalstat::Platform>& platform) {
   auto handle = std::make_shared<Handle>(std::move(source), platform, session.bridge);
   session.handles.push_back(handle);
   Napi::Object object = Napi::Object::New(env);
-  object["list"] = Napi::Function::New(env, [handle](const Napi::CallbackInfo& info) { return handle->list(info.Env()); });
-  object["facts"] =
-      Napi::Function::New(env, [handle](const Napi::CallbackInfo& info) { return handle->facts(info.Env()); });
-  object["read"] = Napi::Function::New(env, [handle](const Napi::CallbackInfo& info) { return handle->read(info.Env()); });
-  object["select"] = Napi::Function::New(env, [handle](const Napi::CallbackInfo& info) -> Napi::Value {
+  add_method(object, "list", [handle](const CallbackInfo& info) { return handle->list(info.Env()); });
+  add_method(object, "facts", [handle](const CallbackInfo& info) { return handle->facts(info.Env()); });
+  add_method(object, "read", [handle](const CallbackInfo& info) { return handle->read(info.Env()); });
+  add_method(object, "select", [handle](const CallbackInfo& info) -> Napi::Value {
     if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_uint32_array) {
       Napi::TypeError::New(info.Env(), "select() takes a Uint32Array of indices into the last listing")
           .ThrowAsJavaScriptException();
       return info.Env().Undefined();
     }
     const auto array = info[0].As<Napi::Uint32Array>();
-    return handle->select(info.Env(), std::vector<uint32_t>(array.Data(), array.Data() + array.ElementLength()));
+    return handle->select(info.Env(),
+                          std::vector<uint32_t>(array.Data(), array.Data() + array.ElementLength()));
   });
-  sources[name] = object;
+  return object;
 }
 
 #ifdef METALSTAT_DOUBLE
 // What only the double can do: its clock, its faults, its accounts.
 void add_controls(Napi::Object& native, const std::shared_ptr<darwin_double::Machine>& machine) {
-  Napi::Env env = native.Env();
-  native["step"] = Napi::Function::New(
-      env, [machine](const Napi::CallbackInfo& info) { machine->step(info[0].ToNumber().DoubleValue()); });
-  native["now"] = Napi::Function::New(
-      env, [machine](const Napi::CallbackInfo& info) { return Napi::Number::New(info.Env(), machine->now()); });
-  native["plan"] = Napi::Function::New(env, [machine](const Napi::CallbackInfo& info) {
+  add_method(native, "step",
+             [machine](const CallbackInfo& info) { machine->step(info[0].ToNumber().DoubleValue()); });
+  add_method(native, "now",
+             [machine](const CallbackInfo& info) { return Napi::Number::New(info.Env(), machine->now()); });
+  add_method(native, "plan", [machine](const CallbackInfo& info) {
     std::string error;
     if (!machine->plan(info[0].ToString(), error))
       Napi::Error::New(info.Env(), error).ThrowAsJavaScriptException();
   });
-  native["releaseHangs"] =
-      Napi::Function::New(env, [machine](const Napi::CallbackInfo&) { machine->release_hangs(); });
-  native["live"] = Napi::Function::New(env, [machine](const Napi::CallbackInfo& info) {
-    const darwin_double::Live live = machine->live();
+  add_method(native, "releaseHangs", [machine](const CallbackInfo&) { machine->release_hangs(); });
+  add_method(native, "live", [machine](const CallbackInfo& info) {
+    const auto [objects, io_objects, ports, regions, pools] = machine->live();
     Napi::Object object = Napi::Object::New(info.Env());
-    object["objects"] = Napi::Number::New(info.Env(), static_cast<double>(live.objects));
-    object["ioObjects"] = Napi::Number::New(info.Env(), static_cast<double>(live.io_objects));
-    object["ports"] = Napi::Number::New(info.Env(), static_cast<double>(live.ports));
-    object["regions"] = Napi::Number::New(info.Env(), static_cast<double>(live.regions));
-    object["pools"] = Napi::Number::New(info.Env(), static_cast<double>(live.pools));
+    object["objects"] = static_cast<double>(objects);
+    object["ioObjects"] = static_cast<double>(io_objects);
+    object["ports"] = static_cast<double>(ports);
+    object["regions"] = static_cast<double>(regions);
+    object["pools"] = static_cast<double>(pools);
     return object;
   });
-  native["calls"] = Napi::Function::New(env, [machine](const Napi::CallbackInfo& info) {
+  add_method(native, "calls", [machine](const CallbackInfo& info) {
     Napi::Object object = Napi::Object::New(info.Env());
-    for (const auto& [function, count] : machine->calls())
-      object[function] = Napi::Number::New(info.Env(), static_cast<double>(count));
+    for (const auto& [function, count] : machine->calls()) object[function] = static_cast<double>(count);
     return object;
   });
 }
 #endif
 
-// open(wants[, machine, options]): `machine` (the text of a machine file) and `options` exist in the double only.
-Napi::Value open(const Napi::CallbackInfo& info) {
+// open(wants[, machine, options]): only the double takes `machine`, the text of a machine file, and
+// `options`.
+Napi::Value open(const CallbackInfo& info) {
   Napi::Env env = info.Env();
   if (!info[0].IsObject()) {
-    Napi::TypeError::New(env, "open() takes the names that each source shall read").ThrowAsJavaScriptException();
+    Napi::TypeError::New(env, "open() takes the names that each source shall read")
+        .ThrowAsJavaScriptException();
     return env.Undefined();
   }
   const auto wants = info[0].As<Napi::Object>();
@@ -316,7 +345,8 @@ Napi::Value open(const Napi::CallbackInfo& info) {
   Napi::Object native = Napi::Object::New(env);
 #ifdef METALSTAT_DOUBLE
   std::string error;
-  const bool manual = info[2].IsObject() && info[2].As<Napi::Object>().Get("clock").ToString().Utf8Value() == "manual";
+  const bool manual =
+      info[2].IsObject() && info[2].As<Napi::Object>().Get("clock").ToString().Utf8Value() == "manual";
   auto machine = darwin_double::Machine::open(info[1].ToString(), manual, error);
   if (!machine) {
     Napi::Error::New(env, error).ThrowAsJavaScriptException();
@@ -328,28 +358,31 @@ Napi::Value open(const Napi::CallbackInfo& info) {
   auto session = std::make_shared<Session>();
   session->bridge = std::make_shared<Bridge>(env);
   Napi::Object sources = Napi::Object::New(env);
-  add_source(sources, *session, "ioreport", metalstat::make_ioreport(strings(wants.Get("ioreport"))), platform);
-  add_source(sources, *session, "ioregistry",
-             metalstat::make_ioregistry({strings(wants, "ioregistry", "live"), strings(wants, "ioregistry", "facts")}),
-             platform);
-  add_source(sources, *session, "host", metalstat::make_host(), platform);
-  add_source(sources, *session, "sysctl",
-             metalstat::make_sysctl({strings(wants, "sysctl", "live"), strings(wants, "sysctl", "numbers"),
-                                     strings(wants, "sysctl", "texts")}),
-             platform);
+  const auto add = [&](const char* name, std::unique_ptr<Source> source) {
+    sources[name] = source_object(env, *session, std::move(source), platform);
+  };
+  add("ioreport", metalstat::make_ioreport(strings(wants.Get("ioreport"))));
+  add("ioregistry", metalstat::make_ioregistry(
+                        {strings(wants, "ioregistry", "live"), strings(wants, "ioregistry", "facts")}));
+  add("host", metalstat::make_host());
+  add("sysctl", metalstat::make_sysctl({strings(wants, "sysctl", "live"), strings(wants, "sysctl", "numbers"),
+                                        strings(wants, "sysctl", "texts")}));
   native["sources"] = sources;
   // The hook goes with close(): a process may open and close many sessions.
   auto hook = std::make_shared<Napi::Env::CleanupHook<std::function<void()>>>(
       env.AddCleanupHook(std::function<void()>([session] { session->close(); })));
-  native["close"] = Napi::Function::New(env, [session, hook](const Napi::CallbackInfo& info) {
-    if (!session->closed) hook->Remove(info.Env());
-    return Napi::Boolean::New(info.Env(), session->close());
+  add_method(native, "close", [session, hook](const CallbackInfo& info) {
+    if (!session->bridge->closed()) hook->Remove(info.Env());
+    const bool all = session->close();
+    // Nobody shall wait for what hangs.
+    session->bridge->reject_all(info.Env());
+    return Napi::Boolean::New(info.Env(), all);
   });
   return native;
 }
 
-// A thread that hangs in a call of the OS still needs our code after the environment is gone: keep the image loaded.
-// On Linux the linker is told so (-z nodelete).
+// A thread that hangs in a call of the OS still needs our code after the environment is gone: keep the image
+// loaded. On Linux the linker is told so (-z nodelete).
 void pin() {
 #ifndef METALSTAT_DOUBLE
   Dl_info self;

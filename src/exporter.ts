@@ -7,7 +7,7 @@ import { WANTS } from './decode/parts';
 import { partsFor, selectFamilies, type Selection } from './metrics/catalogue';
 import type { About } from './metrics/health';
 import { Pages } from './metrics/page';
-import type { Double, FactMap, Native } from './native/native';
+import type { Double, FactsReading, Native } from './native/native';
 import { loadDouble, loadMetalstat } from './native/load';
 import { Sampler } from './sampler/sampler';
 import type { WindowRule } from './sampler/window';
@@ -36,8 +36,9 @@ export function openMac(): Native {
 
 /** Opens a machine file in place of a Mac. */
 export function openMachine({ name, text }: MachineFile, clock: 'real' | 'manual' = 'real'): Double {
+  const double = loadDouble();
   try {
-    return loadDouble().open(WANTS, text, { clock });
+    return double.open(WANTS, text, { clock });
   } catch (error) {
     throw new StartError(
       `the machine file ${name} is not valid: ${error instanceof Error ? error.message : String(error)}`,
@@ -63,17 +64,22 @@ export function readMachine(file: string): MachineFile {
 
 /** Milliseconds to wait for a few sysctls; a kernel that does not answer is found out by the collections. */
 const PATIENCE = 1_000;
+const ARM64 = 'hw.optional.arm64';
 
 /** Times under Rosetta are wrong by 125/3, and nothing of this is on an Intel Mac: refuses both. */
 export async function checkMac(native: Native): Promise<void> {
-  const values: FactMap = {};
-  const nothing = sleep(PATIENCE, { values }, { ref: false });
-  const facts: FactMap = (await Promise.race([native.sources.sysctl.facts(), nothing])).values;
+  const nothing = sleep(PATIENCE, { values: {}, failures: [] }, { ref: false });
+  const { values: facts, failures }: FactsReading = await Promise.race([
+    native.sources.sysctl.facts(),
+    nothing,
+  ]);
   if (facts['sysctl.proc_translated'] === 1)
     throw new StartError(
       'this process is translated by Rosetta, whose clock differs from the hardware counters; run it with Node for arm64',
     );
-  if (facts['hw.model'] !== undefined && facts['hw.optional.arm64'] !== 1)
+  // A call that failed proves nothing.
+  const known = facts['hw.model'] !== undefined && !failures.some(({ group }) => group === ARM64);
+  if (known && facts[ARM64] !== 1)
     throw new StartError('this Mac has no Apple Silicon; the exporter reads nothing of an Intel Mac');
 }
 

@@ -7,6 +7,8 @@ import { EVERYTHING_DEFAULT } from './metrics/catalogue';
 import { COLLECTORS, type Collector } from './metrics/metric';
 import { OwnMetrics } from './metrics/own';
 import { MacRegistry } from './metrics/registry';
+import type { Native } from './native/native';
+import type { Sampler } from './sampler/sampler';
 import { createApp } from './server/app';
 import { metricsHandler, type Handler } from './server/metrics_handler';
 
@@ -28,7 +30,7 @@ export interface Exporter {
   readonly handler: Handler;
   /** The express app of the server: landing page and /metrics. */
   readonly app: Express;
-  /** Resolves when all sources have been listed; metrics can be asked for before. */
+  /** Resolves when all sources have been listed; metrics can be asked for before. Rejects where nothing can be read. */
   readonly ready: Promise<void>;
   close(): void;
 }
@@ -47,11 +49,25 @@ export function createExporter(options: ExporterOptions = {}): Exporter {
   const { pages, sampler } = assemble(native, selection, about);
   pages.own = new OwnMetrics();
   const timeout = options.timeout ?? 10;
+  const ready = discover(native, sampler);
+  // To wait for it is the caller's choice.
+  ready.catch(() => undefined);
   return {
     registry: new MacRegistry(pages.families, () => pages.collect(timeout)),
     handler: metricsHandler(pages),
     app: createApp(pages, { metricsPath: '/metrics', about }),
-    ready: checkMac(native).then(() => sampler.discover()),
+    ready,
     close: () => void native.close(),
   };
+}
+
+/** Rejects, and gives no value from then on, where what was opened turns out not to be an Apple Silicon Mac. */
+async function discover(native: Native, sampler: Sampler): Promise<void> {
+  try {
+    await checkMac(native);
+  } catch (error) {
+    native.close();
+    throw error;
+  }
+  await sampler.discover();
 }

@@ -50,7 +50,7 @@ int64_t Sampler::value(const Series& series, int64_t reset) const {
   const int64_t value = counter(series, moment_);
   if (reset < 0 || value == kUnpopulated) return value;
   const int64_t before = counter(series, timeline_.moment(reset));
-  return before == kUnpopulated ? value : value - before;
+  return before == kUnpopulated ? value : static_cast<int64_t>(static_cast<__int128>(value) - before);
 }
 
 std::vector<uint8_t> Sampler::raw_elements(const Channel& channel) {

@@ -28,8 +28,8 @@ int64_t Clock::absolute() const {
 
 int64_t Clock::continuous(int64_t absolute, int64_t slept) const {
   const Moment moment = timeline_.moment(absolute);
-  const int64_t per_cycle = continuous_.back() - continuous_.front();
-  return continuous_[moment.frame] + moment.since + moment.cycle * per_cycle + slept;
+  const __int128 per_cycle = continuous_.back() - continuous_.front();
+  return static_cast<int64_t>(continuous_[moment.frame] + moment.since + moment.cycle * per_cycle + slept);
 }
 
 int64_t Clock::ticks(double seconds) const {

@@ -5,7 +5,7 @@
 namespace darwin_double {
 namespace {
 
-constexpr double kMaxSeconds = 1e9;
+constexpr double kMaxSeconds = 1e8;
 
 double read_seconds(const Node& node) {
   const double seconds = node.number();

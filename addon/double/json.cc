@@ -1,9 +1,10 @@
 #include "json.h"
 
+#include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <type_traits>
 
+#include "json_escapes.h"
 #include "utf8.h"
 
 namespace darwin_double::json {
@@ -198,57 +199,12 @@ class Parser {
     text = {start, static_cast<size_t>(at_ - start)};
     at_++;
     if (!is_utf8(text)) return fail("a string that is not UTF-8");
-    if (text.size() > 0) text = plain ? keep_text(text) : unescape(text);
-    return what_ == nullptr;
-  }
-
-  std::string_view keep_text(std::string_view text) {
-    char* kept = static_cast<char*>(document_.allocate(text.size()));
-    std::memcpy(kept, text.data(), text.size());
-    return {kept, text.size()};
-  }
-
-  // No escape is shorter than what it stands for.
-  std::string_view unescape(std::string_view text) {
     char* const kept = static_cast<char*>(document_.allocate(text.size()));
-    char* out = kept;
-    for (size_t i = 0; i < text.size(); i++) {
-      if (text[i] != '\\') {
-        *out++ = text[i];
-        continue;
-      }
-      static constexpr std::string_view kNames = "\"\\/bfnrt";
-      static constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
-      const char escape = text[++i];
-      if (const size_t known = kNames.find(escape); known != std::string_view::npos) {
-        *out++ = kMeanings[known];
-      } else if (uint32_t character = 0; escape == 'u' && code_point(text, i, character)) {
-        out = append_utf8(out, character);
-      } else {
-        fail("not an escape");
-        return {};
-      }
-    }
-    return {kept, static_cast<size_t>(out - kept)};
-  }
-
-  // `i` is at the u of \u0041 or of a surrogate pair; it is left at the last digit.
-  static bool code_point(std::string_view text, size_t& i, uint32_t& character) {
-    if (!hex4(text, i + 1, character)) return false;
-    i += 4;
-    if (character < 0xD800 || character > 0xDFFF) return true;
-    uint32_t low = 0;
-    if (character > 0xDBFF || text.substr(i + 1, 2) != "\\u" || !hex4(text, i + 3, low)) return false;
-    if (low < 0xDC00 || low > 0xDFFF) return false;
-    i += 6;
-    character = 0x10000 + ((character - 0xD800) << 10) + (low - 0xDC00);
+    std::copy(text.begin(), text.end(), kept);
+    size_t size = text.size();
+    if (!plain && !unescape(kept, size)) return fail("not an escape");
+    text = {kept, size};
     return true;
-  }
-
-  static bool hex4(std::string_view text, size_t at, uint32_t& number) {
-    if (text.size() < 4 || at > text.size() - 4) return false;
-    const char* const end = text.data() + at + 4;
-    return std::from_chars(text.data() + at, end, number, 16).ptr == end;
   }
 
   const char* begin_;

@@ -10,7 +10,7 @@ namespace darwin_double {
 
 // What the callers hold of a machine. All 0 after a clean close.
 struct Live {
-  int64_t objects;     // references to CoreFoundation objects that keep one alive count once per object
+  int64_t objects;     // CoreFoundation objects, and references to constants such as kCFBooleanTrue
   int64_t io_objects;  // references to iterators and registry entries
   int64_t ports;       // send rights of mach_host_self
   int64_t regions;     // arrays that host_processor_info allocated

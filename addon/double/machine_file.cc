@@ -19,10 +19,11 @@ std::vector<int64_t> read_ticks(const Node& node, size_t frames, bool strictly) 
 
 void read_clock(const Node& node, ClockFile& clock) {
   if (!node.object({"timebase", "absolute", "continuous"})) return;
-  constexpr int64_t kMaxBase = 1'000'000'000;
+  constexpr int64_t kMaxBase = 1'000'000;
   if (const Node base = node.member("timebase"); base.array(2, "numerator and denominator")) {
     clock.numer = static_cast<uint32_t>(base.item(0).integer(1, kMaxBase));
     clock.denom = static_cast<uint32_t>(base.item(1).integer(1, kMaxBase));
+    if (clock.denom > clock.numer) base.complain("a tick is 1 ns or longer");
   }
   const Node absolute = node.member("absolute");
   if (absolute.array() && absolute.size() == 0) absolute.complain("there is no frame");

@@ -68,6 +68,16 @@ export const isCltm = (c: Channel): boolean =>
 export const isThrottler = (c: Channel): boolean =>
   c.group === GROUPS.gpu && c.subgroup === SUBGROUPS.throttler && c.states.length === 0;
 
+/** A state without a name may be an idle one: what cannot be told from running is not counted at all. */
+export const hasNamedStates = (c: Channel): boolean => c.states.every((state) => state !== '');
+
+/** Names repeat where several drivers publish one group. Two series of one name would spoil the page: one is taken. */
+export const firstOfEachName = (channels: readonly Channel[]): readonly Channel[] =>
+  channels.filter((channel, i) => {
+    const { name, subgroup } = channel;
+    return channels.findIndex((other) => other.name === name && other.subgroup === subgroup) === i;
+  });
+
 /** In these states a core, a cluster or the GPU does not run. DOWN is powered down: not busy. */
 export const IDLE_STATES: ReadonlySet<string> = new Set(['IDLE', 'DOWN', 'OFF']);
 

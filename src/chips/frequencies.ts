@@ -3,6 +3,9 @@
 import type { FactMap } from '../native/native';
 import { CPU_TABLES, NOT_CPU_TABLES, TABLE_NUMBERS } from './generations';
 
+/** Failures to read these cost frequencies. */
+export const FREQUENCY_GROUPS: readonly string[] = ['IODeviceTree:/arm-io/pmgr', 'IODeviceTree:/arm-io/sgx'];
+
 const PMGR = 'IODeviceTree:/arm-io/pmgr';
 const SGX = 'IODeviceTree:/arm-io/sgx';
 

@@ -29,7 +29,7 @@ const RAILS: Readonly<Record<string, string>> = {
 };
 
 /** `ANE`, `ANE0` (one die), `ANE0_1` (instance 0 on die 1). */
-const NUMBERED = /^([A-Z]+(?:_[A-Z]+)?|GPU SRAM)\d*(?:_(\d+))?$/;
+const NUMBERED = /^([A-Z]+(?:_[A-Z]+)?)\d*(?:_(\d+))?$/;
 
 /**
  * The rail of a channel. The CPU is exactly `CPU Energy` (on Ultra chips one a die, and no total): a search for "CPU"
@@ -57,8 +57,8 @@ export interface RailPart extends RailName {
 export function railPartOf(name: string, clusters: ReadonlySet<string>): RailPart | undefined {
   const { die, rest } = splitDie(name);
   if (/^[A-Z]ACC\d*_CPU$/.test(rest) || clusters.has(name)) return { rail: 'cpu', part: rest, die };
-  const sram = numbered(name, (base) => (base === 'GPU SRAM' ? 'gpu' : undefined));
-  return sram ? { ...sram, part: 'sram' } : undefined;
+  const sram = /^GPU SRAM0*(\d*)(?:_(\d+))?$/.exec(name);
+  return sram ? { rail: 'gpu', part: `sram${sram[1]!}`, die: sram[2] ?? '' } : undefined;
 }
 
 function numbered(name: string, rail: (base: string) => string | undefined): RailName | undefined {

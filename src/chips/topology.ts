@@ -14,6 +14,11 @@ const CPU_PROPERTIES = [
   'cluster-core-id',
 ] as const;
 
+/** Failures to read these cost the map of the CPUs. */
+export const TOPOLOGY_GROUPS: readonly string[] = [
+  CPUS,
+  ...[0, 1, 2, 3].map((level) => `hw.perflevel${level}.name`),
+];
 export const CPU_FACTS: readonly string[] = CPU_PROPERTIES.map((property) => `${CPUS}/* ${property}`);
 export const LEVEL_NUMBERS: readonly string[] = [0, 1, 2, 3].map(
   (level) => `hw.perflevel${level}.logicalcpu`,
@@ -57,17 +62,13 @@ export function logicalCpus(facts: FactMap): readonly LogicalCpu[] {
   return cpus.sort((a, b) => a.number - b.number);
 }
 
-/** Names of the tiers by perflevel, fastest first, in lower case. */
-export function tierNames(facts: FactMap): readonly string[] {
-  const names = LEVEL_TEXTS.map((name) => facts[name]);
-  return names.filter((name) => typeof name === 'string').map((name) => name.toLowerCase());
-}
-
 /** The tier of a cluster letter; empty where it cannot be told. */
 export function tierOf(letter: string, facts: FactMap): string {
-  const names = tierNames(facts);
-  if (letter === TOP_TIER_LETTER) return names[0] ?? '';
-  return names.length === 2 ? names[1]! : '';
+  // By perflevel, fastest first. One whose name could not be read must not move the others up.
+  const [top, ...others] = LEVEL_TEXTS.map((name) => facts[name]);
+  if (letter === TOP_TIER_LETTER) return typeof top === 'string' ? top.toLowerCase() : '';
+  const slower = others.filter((name) => typeof name === 'string');
+  return letter !== '' && slower.length === 1 ? slower[0]!.toLowerCase() : '';
 }
 
 /** Labels of each core channel, in the order given. `cores` and `complexes` are channel names. */

@@ -31,7 +31,9 @@ export function parseUnit(text: string): Unit | undefined {
 
 function decodeUnit(code: bigint): Unit | undefined {
   const quantity = QUANTITY[Number(code >> 56n)];
-  if (!quantity) return undefined;
+  // A cardinal multiplies by something that only the kernel knows, such as ticks of its clock. No channel of ours has one.
+  const cardinal = (code >> 48n) & 0xffn;
+  if (!quantity || cardinal !== 0n) return undefined;
   const constant = Number(code & 0xffffffffn);
   const oneOver = constant >= 0x80000000;
   const factor = oneOver ? constant - 0x80000000 : constant || 1;

@@ -19,7 +19,8 @@ export async function once(values: OptionValues): Promise<void> {
   try {
     const { pages, sampler } = assemble(native, selectionOf(values), aboutThis(machine), windowOf(values));
     await checkMac(native);
-    await sampler.discover();
+    // A source that hangs is waited for no longer than in a scrape.
+    await Promise.race([sampler.discover(), sleep(TIMEOUT * 1000, undefined, { ref: false })]);
     await sampler.collect(TIMEOUT);
     await sleep(WINDOW * 1000);
     if (machine)

@@ -1,8 +1,17 @@
 // CPU: residency of cores and clusters, and the scheduler's ticks.
 
 import type { Channel } from '../native/native';
-import { GROUPS, IDLE_STATES, isComplex, isCore, parseCpuName, stateIndex } from '../chips/channels';
-import { cpuTable, frequenciesOf, largestOf, type Table } from '../chips/frequencies';
+import {
+  firstOfEachName,
+  GROUPS,
+  hasNamedStates,
+  IDLE_STATES,
+  isComplex,
+  isCore,
+  parseCpuName,
+  stateIndex,
+} from '../chips/channels';
+import { cpuTable, FREQUENCY_GROUPS, frequenciesOf, largestOf, type Table } from '../chips/frequencies';
 import {
   clusterNumber,
   labelCores,
@@ -10,6 +19,7 @@ import {
   LEVEL_TEXTS,
   logicalCpus,
   tierOf,
+  TOPOLOGY_GROUPS,
   type CpuLabels,
 } from '../chips/topology';
 import { inBaseUnits, unitOf, type Unit } from '../chips/units';
@@ -45,16 +55,16 @@ interface Core {
 
 export const residency: Decoder<Residency> = {
   source: 'ioreport',
-  groups: [GROUPS.cpu],
+  groups: [GROUPS.cpu, ...TOPOLOGY_GROUPS, ...FREQUENCY_GROUPS],
   wants: (c) => isCore(c) || isComplex(c),
   bind(chosen, facts) {
-    const timed = chosen.flatMap((channel) => {
+    const timed = firstOfEachName(chosen).flatMap((channel) => {
       const unit = unitOf(channel, 'seconds');
       return unit ? [{ channel, unit }] : [];
     });
     const complexes = timed.filter(({ channel }) => isComplex(channel)).map(({ channel }) => channel.name);
     const found = timed.filter(({ channel }) => isCore(channel));
-    if (found.length === 0) return undefined;
+    if (found.length === 0 || !chosen.every(hasNamedStates)) return undefined;
     const labels = labelCores(
       found.map(({ channel }) => channel.name),
       complexes,
@@ -92,7 +102,7 @@ export const residency: Decoder<Residency> = {
         : { labels, states, seconds, starts, active, cycles, clusters, fastest };
     };
   },
-  counters: (part) => part.active,
+  counters: (part) => part.seconds,
 };
 
 export interface Offline extends Part {
@@ -103,10 +113,10 @@ export interface Offline extends Part {
 
 export const offline: Decoder<Offline> = {
   source: 'ioreport',
-  groups: [GROUPS.cpu],
+  groups: [GROUPS.cpu, ...TOPOLOGY_GROUPS],
   wants: (c) => isComplex(c) && c.states.includes('DOWN'),
   bind(chosen, facts) {
-    const complexes = chosen.flatMap((channel) => {
+    const complexes = firstOfEachName(chosen).flatMap((channel) => {
       const unit = unitOf(channel, 'seconds');
       return unit ? [{ unit, at: channel.at + 1 + channel.states.indexOf('DOWN'), name: channel.name }] : [];
     });
@@ -135,7 +145,7 @@ export interface Ticks extends Part {
 
 export const ticks: Decoder<Ticks> = {
   source: 'host',
-  groups: ['cpu'],
+  groups: ['cpu', ...TOPOLOGY_GROUPS],
   wants: (c) => c.group === 'cpu',
   bind(chosen, facts) {
     if (chosen.length === 0 || !chosen.every((channel) => channel.states.length === MODES.length))

@@ -32,8 +32,8 @@ export interface Decoder<P extends Part> {
   counters?(part: P): Float64Array;
 }
 
-/** The driver's timestamp, or the read's where the driver gives none or one of the future. */
-export function stampOf(values: Float64Array, at: number): number {
+/** The driver's timestamp; undefined where the driver gives none, or one of the future. */
+export function stampOf(values: Float64Array, at: number): number | undefined {
   const stamp = values[at]!;
-  return stamp <= values[0]! + 1 ? stamp : values[0]!;
+  return stamp <= values[0]! + 1 ? stamp : undefined;
 }

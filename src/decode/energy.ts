@@ -1,7 +1,7 @@
 // Power rails: cumulative joules by channel, and the watts between two publications of a channel.
 
 import type { Channel } from '../native/native';
-import { GROUPS, isComplex } from '../chips/channels';
+import { firstOfEachName, GROUPS, isComplex } from '../chips/channels';
 import { gpuFallbackRailOf, railOf, railPartOf, type RailName } from '../chips/rails';
 import { inBaseUnits, unitOf, type Unit } from '../chips/units';
 import { stampOf, type Decoder, type Part } from './decoder';
@@ -59,7 +59,7 @@ export const energy: Decoder<Energy> = {
         const { channel, unit } = channels[i]!;
         const count = values[channel.at + 1]!;
         joules[i] = inBaseUnits(count, unit);
-        stamps[i] = stampOf(values, channel.at);
+        stamps[i] = stampOf(values, channel.at) ?? NaN;
         if (!Number.isNaN(count)) delivered++;
       }
       return delivered === 0
@@ -68,7 +68,7 @@ export const energy: Decoder<Energy> = {
     };
   },
   follow(part, before, sums) {
-    if (before?.generation === part.generation) mendStamps(part, before);
+    mendStamps(part, before?.generation === part.generation ? before : undefined);
     for (let i = 0; i < part.series.length; i++) {
       const { rail, die, channels } = part.series[i]!;
       const alive = channels.every((channel) => isAlive(part, channel));
@@ -96,7 +96,7 @@ export const energyDetail: Decoder<EnergyDetail> = {
   wants: (c) => isComplex(c) || (isEnergy(c) && railPartOf(c.name, new Set([c.name])) !== undefined),
   bind(chosen) {
     const clusters = new Set(chosen.filter(isComplex).map(({ name }) => name));
-    const channels = chosen.filter(isEnergy).flatMap((channel) => {
+    const channels = firstOfEachName(chosen.filter(isEnergy)).flatMap((channel) => {
       const part = railPartOf(channel.name, clusters);
       const unit = unitOf(channel, 'joules');
       return part && unit ? [{ channel, unit, part }] : [];
@@ -106,7 +106,7 @@ export const energyDetail: Decoder<EnergyDetail> = {
     return (values) => ({
       parts,
       joules: Float64Array.from(channels, ({ channel, unit }) => {
-        const alive = values[0]! - stampOf(values, channel.at) <= DEAD_AFTER;
+        const alive = values[0]! - (stampOf(values, channel.at) ?? values[0]!) <= DEAD_AFTER;
         return alive ? inBaseUnits(values[channel.at + 1]!, unit) : NaN;
       }),
     });
@@ -156,16 +156,13 @@ function startOf(
   if (!isAlive(now, channel)) return undefined;
   const stamp = now.stamps[channel]!;
   let start: Energy | undefined;
+  let newer = now.joules[channel]!;
   for (let i = history.length - 1; i >= 0; i--) {
     const earlier = history[i]!;
     const span = stamp - earlier.stamps[channel]!;
     // Before a reset, or before a time in which the channel was missing, nothing is comparable.
-    if (
-      earlier.generation !== now.generation ||
-      !(earlier.joules[channel]! <= now.joules[channel]!) ||
-      span > max
-    )
-      break;
+    if (earlier.generation !== now.generation || !(earlier.joules[channel]! <= newer) || span > max) break;
+    newer = earlier.joules[channel]!;
     if (span >= 1) start = earlier;
     if (span >= min) break;
   }
@@ -175,11 +172,12 @@ function startOf(
 const isAlive = (part: Energy, channel: number): boolean =>
   !Number.isNaN(part.joules[channel]!) && part.at - part.stamps[channel]! <= DEAD_AFTER;
 
-/** A driver that moves its counter without stamping it is taken at the time of the read. */
-function mendStamps(part: Energy, before: Energy): void {
+/** A counter that moves without a stamp of its own is taken at the time of the read; one that does not has no new one. */
+function mendStamps(part: Energy, before: Energy | undefined): void {
   for (let i = 0; i < part.stamps.length; i++) {
-    if (!(part.stamps[i]! <= before.stamps[i]!)) continue;
-    part.stamps[i] = part.joules[i] === before.joules[i] ? before.stamps[i]! : part.at;
+    if (part.stamps[i]! > (before?.stamps[i] ?? -Infinity)) continue;
+    const stays = Number.isNaN(part.joules[i]!) || part.joules[i] === before?.joules[i];
+    part.stamps[i] = stays ? (before?.stamps[i] ?? NaN) : part.at;
   }
 }
 

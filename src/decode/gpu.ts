@@ -1,8 +1,17 @@
 // The GPU's residency states, its thermal controller, and the driver's own statistics.
 
 import type { FactMap } from '../native/native';
-import { GROUPS, IDLE_STATES, isCltm, isGpuStates, isThrottler, stateIndex } from '../chips/channels';
-import { frequenciesOf, gpuTable, largestOf } from '../chips/frequencies';
+import {
+  firstOfEachName,
+  GROUPS,
+  hasNamedStates,
+  IDLE_STATES,
+  isCltm,
+  isGpuStates,
+  isThrottler,
+  stateIndex,
+} from '../chips/channels';
+import { FREQUENCY_GROUPS, frequenciesOf, gpuTable, largestOf } from '../chips/frequencies';
 import { inBaseUnits, unitOf } from '../chips/units';
 import type { Decoder, Part } from './decoder';
 
@@ -23,12 +32,12 @@ export interface Gpu extends Part {
 
 export const gpu: Decoder<Gpu> = {
   source: 'ioreport',
-  groups: [GROUPS.gpu],
+  groups: [GROUPS.gpu, ...FREQUENCY_GROUPS],
   wants: isGpuStates,
   bind(chosen, facts) {
     const channel = chosen[0];
     const unit = channel && unitOf(channel, 'seconds');
-    if (!channel || !unit) return undefined;
+    if (!channel || !unit || !hasNamedStates(channel)) return undefined;
     const { states, at } = channel;
     const idle = states.map((state) => IDLE_STATES.has(state));
     const table = gpuTable(facts);
@@ -91,8 +100,12 @@ export const throttler: Decoder<Throttler> = {
   wants: isThrottler,
   bind(chosen) {
     if (chosen.length === 0) return undefined;
-    const reasons = chosen.map((channel) => channel.name);
-    return (values) => ({ reasons, events: Float64Array.from(chosen, (channel) => values[channel.at + 1]!) });
+    const counted = firstOfEachName(chosen);
+    const reasons = counted.map((channel) => channel.name);
+    return (values) => ({
+      reasons,
+      events: Float64Array.from(counted, (channel) => values[channel.at + 1]!),
+    });
   },
 };
 

@@ -49,7 +49,7 @@ export const PAGE_SIZE = 'hw.pagesize';
 
 export const memory: Decoder<Memory> = {
   source: 'host',
-  groups: ['vm'],
+  groups: ['vm', PAGE_SIZE],
   wants: (c) => c.group === 'vm' && (VM_FIELDS as readonly string[]).includes(c.name),
   bind(chosen, facts) {
     const page = facts[PAGE_SIZE];

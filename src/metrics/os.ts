@@ -15,11 +15,13 @@ export const osFamilies = [
     name: 'mac_gpu_info',
     kind: 'gauge',
     unit: '',
-    labels: ['name'],
+    labels: ['name', 'metal_family'],
     help: 'Always 1; what the GPU is. From IOAccelerator, model.',
     collector: 'os',
     from: ['gpuIdentity'],
-    read: ({ gpuIdentity }, emit) => emit(1, gpuIdentity.name),
+    read({ gpuIdentity }, emit) {
+      if (gpuIdentity.name !== '') emit(1, gpuIdentity.name, '');
+    },
   }),
   family({
     name: 'mac_boot_time_seconds',

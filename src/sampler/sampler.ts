@@ -5,6 +5,7 @@ import { power } from '../decode/energy';
 import { Sums } from '../decode/sums';
 import type { FactMap, Native, SourceName } from '../native/native';
 import { Feed, type FeedResult, type PartState } from './feed';
+import { Facts } from './facts';
 import { Flight } from './flight';
 import type { Snapshot, SourceHealth } from './snapshot';
 import type { WindowRule } from './window';
@@ -22,7 +23,7 @@ const SLEPT = 1;
 
 export class Sampler {
   readonly #flights: readonly Flight[];
-  readonly #facts = new Facts();
+  readonly #facts: Facts;
   readonly #sums = new Sums();
   readonly #window: WindowRule;
   readonly #parts: readonly DecodedName[];
@@ -37,9 +38,10 @@ export class Sampler {
     this.#parts = options.parts;
     this.#window = options.window ?? DEFAULT_WINDOW;
     const names = Object.keys(native.sources) as SourceName[];
-    this.#flights = names.flatMap((source) => {
-      const parts = options.parts.filter((part) => decoderOf(part).source === source);
-      if (parts.length === 0 && !suppliesFacts(source)) return [];
+    const used = names.filter((source) => this.#partsOf(source).length > 0 || suppliesFacts(source));
+    this.#facts = new Facts(used);
+    this.#flights = used.map((source) => {
+      const parts = this.#partsOf(source);
       const feed = new Feed(
         source,
         native.sources[source],
@@ -50,7 +52,7 @@ export class Sampler {
         seconds,
       );
       for (const part of parts) this.#feedOf.set(part, feed);
-      return [new Flight(feed)];
+      return new Flight(feed);
     });
   }
 
@@ -126,6 +128,10 @@ export class Sampler {
     return results;
   }
 
+  #partsOf(source: SourceName): readonly DecodedName[] {
+    return this.#parts.filter((part) => decoderOf(part).source === source);
+  }
+
   #noticeSleep(there: ReadonlySet<Feed>): void {
     const feed = this.#feedOf.get('clocks');
     const clocks =
@@ -156,20 +162,6 @@ export class Sampler {
     if (energyState) states.set('power', energyState);
     return { now: now, then: then, states };
   }
-}
-
-/** The facts of all sources in one object, which is another one whenever they changed. */
-class Facts {
-  current: FactMap = {};
-
-  add(facts: FactMap): void {
-    const changed = Object.entries(facts).some(([name, value]) => !same(this.current[name], value));
-    if (changed) this.current = { ...this.current, ...facts };
-  }
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) === 0 : a === b;
 }
 
 const suppliesFacts = (source: SourceName): boolean => source === 'sysctl' || source === 'ioregistry';

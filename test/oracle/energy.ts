@@ -1,5 +1,5 @@
 import { over, minus, ownSum, sum, toNumber, type Exact } from './exact';
-import { energyChannels, type EnergyChannel } from './ioreport';
+import { energyChannels, stateChannels, type EnergyChannel } from './ioreport';
 import type { Machine } from './machine';
 import { series } from './series';
 
@@ -83,10 +83,16 @@ export function* energyCounters(
   if (detail) yield* detailCounters(machine, ticks);
 }
 
+const complexNames = (machine: Machine): ReadonlySet<string> =>
+  new Set(stateChannels(machine, 'CPU Stats', 'CPU Complex Performance States').map(({ name }) => name));
+
 function* detailCounters(machine: Machine, ticks: bigint): Generator<[string, Exact]> {
   const parts = new Map<string, Feed[]>();
+  const complexes = complexNames(machine);
   for (const channel of energyChannels(machine)) {
-    const cluster = /^(?:DIE_(\d+)_)?([A-Z]ACC\d*_CPU|[A-Z]CPU\d*)$/.exec(channel.name);
+    // ECPU0 is a core on an M1, MCPU0 a cluster on an M5: a cluster has a channel of its own among the residencies.
+    const named = /^(?:DIE_(\d+)_)?([A-Z]ACC\d*_CPU|[A-Z]CPU\d*)$/.exec(channel.name);
+    const cluster = named?.[2]?.endsWith('_CPU') || complexes.has(channel.name) ? named : null;
     const sram = /^GPU SRAM\d*(?:_(\d+))?$/.exec(channel.name);
     const match = cluster ?? sram;
     if (!match) continue;

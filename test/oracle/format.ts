@@ -43,6 +43,8 @@ export type Property =
   | { readonly dict: Properties }
   | { readonly list: readonly Property[] };
 
+// A record cannot refer to itself.
+// eslint-disable-next-line @typescript-eslint/consistent-indexed-object-style
 export interface Properties {
   readonly [name: string]: Property;
 }

@@ -21,7 +21,7 @@ export function parsePage(text: string): Page {
     try {
       page.line(line);
     } catch (error) {
-      throw new Error(`line ${i + 1}: ${(error as Error).message}: ${line}`);
+      throw new Error(`line ${i + 1}: ${(error as Error).message}: ${line}`, { cause: error });
     }
   });
   page.end();

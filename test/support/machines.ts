@@ -63,6 +63,6 @@ export function reduced(machine: Machine, most = 3): Machine {
 /** Channels that are exported come first. */
 function preferred(set: ChannelSet): Json[][] {
   const wanted = /(^| |_)CPU Energy$|^GPU Energy$|^ANE|^GPUPH$|^[EPM]CPU/;
-  const score = (channel: Json[]) => (wanted.test(String(channel[1])) ? 0 : 1);
+  const score = (channel: Json[]) => (wanted.test(channel[1] as string) ? 0 : 1);
   return [...set.channels].sort((a, b) => score(a) - score(b));
 }

@@ -13,7 +13,7 @@ export function check(name: string, file: MachineFile, facts: Facts): void {
     processorsAgree(file, facts);
     pagesAddUp(file, facts);
   } catch (error) {
-    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

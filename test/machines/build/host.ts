@@ -53,16 +53,16 @@ function memory(facts: Facts, workload: Workload): Record<string, Series> {
   };
 }
 
-type Paging = {
+interface Paging {
   faults: number;
   pageins: number;
   compressions: number;
   decompressions: number;
   swaps: number;
-};
+}
 
 function pages(facts: Facts, workload: Workload, moment: Moment, frame: number) {
-  const count = (name: keyof Moment & string, mib: number) =>
+  const count = (name: keyof Moment, mib: number) =>
     mib === 0
       ? 0
       : Math.floor(mib * PAGES_PER_MIB + noise(workload.name, name, String(frame)) * PAGES_PER_MIB);
@@ -105,7 +105,7 @@ export function sysctl(facts: Facts, workload: Workload): Record<string, Sysctl>
     'hw.ncpu': ['u32', cores],
     'hw.logicalcpu': ['u32', cores],
     'hw.nperflevels': ['u32', levels.length],
-    ...Object.assign({}, ...levels.map((_, tier) => perfLevel(facts, tier))),
+    ...Object.fromEntries(levels.flatMap((_, tier) => Object.entries(perfLevel(facts, tier)))),
     'hw.tbfrequency': ['u64', 24_000_000],
     'hw.optional.arm64': ['u32', 1],
     'machdep.cpu.brand_string': ['text', facts.brand],

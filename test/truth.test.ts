@@ -1,0 +1,165 @@
+// The page against the machine file's own truth, as the oracle computes it from the file without any of our code.
+
+import fc from 'fast-check';
+import { join } from 'node:path';
+import { growth, toNumber, type Exact } from './oracle/exact';
+import { readMachine } from './oracle/machine';
+import { parsePage } from './oracle/page';
+import { truth, type Truth } from './oracle/truth';
+import { EVERYTHING, withExporter, type TestExporter } from './support/exporter';
+import { machineNames, MACHINES } from './support/machines';
+
+const OPTIONAL = { states: true, detail: true };
+/** Counters that no published name pins down, and those of the exporter itself. */
+const NOT_OF_THE_ORACLE = /^(mac_gpu_throttle_events_total|metalstat_exporter_)/;
+
+const ulp = (value: number): number => {
+  const exponent = Math.floor(Math.log2(Math.abs(value) || 2 ** -1000));
+  return 2 ** (exponent - 52);
+};
+
+/** A double of 4 units in the last place off, or a millijoule, is right. */
+const tolerance = (series: string, value: number): number =>
+  series.startsWith('mac_energy') ? 1e-3 + 4 * ulp(value) : 4 * ulp(value);
+
+interface Seen {
+  readonly samples: ReadonlyMap<string, number>;
+  readonly counters: readonly string[];
+}
+
+async function look(exporter: TestExporter): Promise<Seen> {
+  const { samples, types } = parsePage(await exporter.page());
+  const counters = [...samples.keys()].filter(
+    (series) => types.get(series.replace(/\{.*/, '')) === 'counter',
+  );
+  return { samples, counters: counters.filter((series) => !NOT_OF_THE_ORACLE.test(series)) };
+}
+
+function compareGrowth(
+  before: Seen,
+  after: Seen,
+  old: ReadonlyMap<string, Exact>,
+  now: ReadonlyMap<string, Exact>,
+): void {
+  expect([...after.counters].sort()).toEqual([...now.keys()].sort());
+  for (const series of after.counters) {
+    const [from, to] = [before.samples.get(series), after.samples.get(series)!];
+    const [exactFrom, exactTo] = [old.get(series), now.get(series)!];
+    if (from === undefined || exactFrom === undefined) continue;
+    const expected = toNumber(growth(exactFrom, exactTo));
+    const off = Math.abs(to - from - expected);
+    if (off > tolerance(series, to))
+      throw new Error(`${series} grew by ${to - from}, the file says ${expected}`);
+    if (exactTo.parts) continue;
+    const value = toNumber(exactTo);
+    if (Math.abs(to - value) > tolerance(series, to))
+      throw new Error(`${series} is ${to}, the file says ${value}`);
+  }
+}
+
+function compareGauges(seen: Seen, expected: ReadonlyMap<string, number>): void {
+  for (const [series, value] of expected) {
+    const have = seen.samples.get(series);
+    if (have === undefined) throw new Error(`${series} is missing, the file says ${value}`);
+    if (Math.abs(have - value) > 4 * ulp(value))
+      throw new Error(`${series} is ${have}, the file says ${value}`);
+  }
+}
+
+/** Quotients of differences lose digits of their large operands. */
+function compareWindows(seen: Seen, expected: ReadonlyMap<string, Exact>): void {
+  for (const [series, exact] of expected) {
+    const [have, value] = [seen.samples.get(series), toNumber(exact)];
+    if (have === undefined) throw new Error(`${series} is missing, the file says ${value}`);
+    if (Math.abs(have - value) > 1e-6 * Math.max(1e-3, Math.abs(value)))
+      throw new Error(`${series} is ${have}, the file says ${value}`);
+  }
+}
+
+const ALL = { selection: EVERYTHING };
+
+describe.each(machineNames)('%s', (name) => {
+  const machine = readMachine(join(MACHINES, `${name}.json`));
+  const file: Truth = truth(machine, OPTIONAL);
+  /** Hundredths of a second, so that both sides step to the same tick. */
+  const times = fc.tuple(fc.integer({ min: 0, max: 9_000 }), fc.integer({ min: 1, max: 20_000 }));
+
+  test('every counter grows by what the file says, between any two times', async () => {
+    await fc.assert(
+      fc.asyncProperty(times, ([start, span]) =>
+        withExporter(
+          name,
+          async (exporter) => {
+            const at = (hundredths: number) => machine.ticks(hundredths / 100);
+            const before = await look(exporter.step(start / 100));
+            const after = await look(exporter.step(span / 100));
+            compareGrowth(before, after, file.counters(at(start)), file.counters(at(start + span)));
+          },
+          ALL,
+        ),
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  test('every gauge is what the file says, at any time', async () => {
+    await fc.assert(
+      fc.asyncProperty(times, ([start]) =>
+        withExporter(name, async (exporter) => {
+          compareGauges(
+            await look(exporter.step(start / 100)),
+            file.gauges(machine.ticks(start / 100)).plain,
+          );
+        }),
+      ),
+      { numRuns: 10 },
+    );
+  });
+
+  test('every windowed gauge is the quotient of the file over its window', async () => {
+    await fc.assert(
+      fc.asyncProperty(times, ([start, span]) =>
+        withExporter(name, async (exporter) => {
+          const seconds = 1 + (span % 2_000) / 100;
+          await look(exporter.step(start / 100));
+          const seen = await look(exporter.step(seconds));
+          const [from, to] = [start / 100, start / 100 + seconds].map((time) => machine.ticks(time)) as [
+            bigint,
+            bigint,
+          ];
+          const window = new Map(file.gauges(to, from).window);
+          for (const series of [...window.keys()].filter((key) => key.startsWith('mac_power')))
+            window.delete(series);
+          compareWindows(seen, window);
+          compareWindows(seen, file.power([from, to]));
+        }),
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  test('gpu_utilization is the quotient of the integer counters of the file', async () => {
+    await withExporter(name, async (exporter) => {
+      await exporter.page();
+      const seen = await look(exporter.step(13));
+      const window = file.gauges(machine.ticks(13), 0n).window.get('gpu_utilization')!;
+      expect(seen.samples.get('gpu_utilization')).toBeCloseTo(toNumber(window), 9);
+    });
+  });
+});
+
+test('two scrapers 2 s apart, each every 15 s, both get windows of 10 s or more', async () => {
+  await withExporter(machineNames[0]!, async (exporter) => {
+    const windows: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      for (const pause of [2, 13]) {
+        const { samples } = await look(exporter);
+        const window = samples.get('metalstat_exporter_window_seconds{collector="gpu"}');
+        if (round > 0) windows.push(window!);
+        exporter.step(pause);
+      }
+    }
+    expect(Math.min(...windows)).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...windows)).toBeLessThanOrEqual(30);
+  });
+});
