@@ -10,7 +10,7 @@ import {
   SERVE_OPTIONS,
   type Option,
 } from './config/options';
-import type { OptionValues } from './config/settings';
+import { fromEnvironment, type OptionValues } from './config/settings';
 import { version } from './version';
 
 /** Exit code of a wrong command line, and of a computer or file that cannot be read. */
@@ -42,12 +42,36 @@ function build(): Command {
   ]);
   metrics.action(async () => (await import('./cli/metrics.js')).metrics(valuesOf(metrics)));
   for (const each of program.commands) each.allowExcessArguments(false);
+  // What is no command arrives here as an argument of the default one.
+  serve.allowExcessArguments(true);
+  serve.hook('preAction', () => {
+    const commands = program.commands.map((each) => each.name()).join(', ');
+    if (serve.args.length > 0)
+      program.error(`error: there is no command ${serve.args[0]!}; there are: ${commands}`);
+  });
   return program;
+}
+
+/** Not in commander's types. */
+const reportUnknownOption = Reflect.get(Command.prototype, 'unknownOption') as (this: Command, flag: string) => void;
+
+/** Names the nearest option for `--name=value` too, which commander compares with the value. */
+class CommandLine extends Command {
+  override createCommand(name?: string): CommandLine {
+    return new CommandLine(name);
+  }
+
+  unknownOption(flag: string): void {
+    const name = flag.split('=', 1)[0]!;
+    const isSwitch = this.options.some((option) => option.long === name);
+    if (isSwitch) this.error(`error: ${name} takes no value`, { code: 'commander.unknownOption' });
+    reportUnknownOption.call(this, name);
+  }
 }
 
 /** Errors of the command line in one line, commander's suggestion included. */
 function command(name: string): Command {
-  return new Command(name)
+  return new CommandLine(name)
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
@@ -81,11 +105,13 @@ function add(to: Command, options: readonly Option[]): void {
 function valuesOf(of: Command): OptionValues {
   const values: Record<string, unknown> = {};
   for (const option of of.options) {
-    const name = option.long!.replace(/^--(?:no-)?/, '');
+    // --no-collector.x has its value in --collector.x.
+    if (option.negate) continue;
+    const name = option.name();
     const value: unknown = of.getOptionValue(option.attributeName());
-    // --no-collector.x alone makes commander say true for what nobody said.
-    const said = of.getOptionValueSource(option.attributeName()) !== undefined;
-    if (said || value !== undefined) values[name] = value;
+    const isFromEnvironment = of.getOptionValueSource(option.attributeName()) === 'env';
+    if (value !== undefined)
+      values[name] = isFromEnvironment ? fromEnvironment(option.envVar!, value) : value;
   }
   return values;
 }

@@ -41,6 +41,7 @@ constexpr const char* kFallible[] = {
     "IOReportStateGetNameForIndex",
     "dlopen",
     "dlsym",
+    "host_page_size",
     "host_processor_info",
     "host_statistics64",
     "mach_timebase_info",

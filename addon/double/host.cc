@@ -58,6 +58,16 @@ kern_return_t vm_deallocate(vm_map_t target_task, vm_address_t address, vm_size_
   return KERN_SUCCESS;
 }
 
+kern_return_t host_page_size(host_t host, vm_size_t* out_page_size) {
+  State& machine = state(__func__);
+  check_host(__func__, machine, host);
+  if (!out_page_size) die(__func__, "NULL");
+  if (const Fault fault = darwin_double::fault(__func__)) return fault.code_or(KERN_FAILURE);
+  if (machine.file->host.page_size == 0) return KERN_INVALID_ARGUMENT;
+  *out_page_size = static_cast<vm_size_t>(machine.file->host.page_size);
+  return KERN_SUCCESS;
+}
+
 kern_return_t host_statistics64(host_t host_priv, host_flavor_t flavor, host_info64_t host_info64_out,
                                 mach_msg_type_number_t* host_info64_outCnt) {
   State& machine = state(__func__);

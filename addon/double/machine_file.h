@@ -87,6 +87,7 @@ struct VmWord {
 
 struct HostFile {
   enum CpuState { user, system, idle, nice };
+  int64_t page_size = 0;  // 0: unknown
   bool has_vm = false;
   uint32_t words = 0;
   bool array_too_large = false;

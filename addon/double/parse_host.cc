@@ -100,7 +100,8 @@ SysctlFile read_variable(const Node& node, MachineFile& file) {
 }  // namespace
 
 void read_host(const Node& node, MachineFile& file) {
-  if (!node.exists() || !node.object({"count", "array_too_large", "vm", "cpu"})) return;
+  if (!node.exists() || !node.object({"page_size", "count", "array_too_large", "vm", "cpu"})) return;
+  if (const Node page = node.member("page_size"); page.exists()) file.host.page_size = page.integer(4096, 1 << 20);
   if (const Node vm = node.member("vm"); vm.exists()) {
     file.host.words = static_cast<uint32_t>(node.member("count").integer(1, 1024));
     read_vm(vm, file);

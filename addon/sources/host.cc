@@ -120,7 +120,18 @@ class Host final : public Source {
     }
   }
 
-  Facts facts() override { return {}; }
+  // The page size, in bytes: the unit of the page counts.
+  Facts facts() override {
+    Facts facts;
+    vm_size_t bytes = 0;
+    const kern_return_t result = host_page_size(host(), &bytes);
+    if (result == KERN_SUCCESS) {
+      facts.facts.push_back({"host_page_size", static_cast<double>(bytes)});
+    } else {
+      facts.failures.push_back({"vm", "host_page_size", result, kAgain});
+    }
+    return facts;
+  }
 
  private:
   static constexpr const char* kAgain = "read again at the next scrape";

@@ -63,7 +63,7 @@ export const isCltm = (c: Channel): boolean =>
   c.group === GROUPS.gpu &&
   c.subgroup === SUBGROUPS.cltm &&
   c.name === 'GPU_CLTM' &&
-  c.states.includes('NO_CLTM');
+  (c.states.includes('NO_CLTM') || !hasNamedStates(c));
 
 export const isThrottler = (c: Channel): boolean =>
   c.group === GROUPS.gpu && c.subgroup === SUBGROUPS.throttler && c.states.length === 0;

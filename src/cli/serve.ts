@@ -1,15 +1,18 @@
 // serve: answers scrapes until it is told to stop.
 
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestListener, Server } from 'node:http';
 import { OptionError, selectionOf, wholeNumber, windowOf, type OptionValues } from '../config/settings';
 import { aboutThis, assemble, checkMac } from '../exporter';
-import { createListener, listen, parseAddress, type Address } from '../server/listener';
+import { createListener, listen, parseAddress, stopListening, type Address } from '../server/listener';
 import { metricsHandler } from '../server/metrics_handler';
+import type { Native } from '../native/native';
 import { openChosen } from './machine';
 
 const RESERVED = ['/', '/-/healthy', '/-/ready'];
-/** Milliseconds that requests in flight get to end in. */
+/** Milliseconds that requests in flight get: to collect what can be had, and to send it. */
+const PATIENCE = 300;
 const GRACE = 5_000;
 
 export async function serve(values: OptionValues): Promise<void> {
@@ -31,8 +34,8 @@ export async function serve(values: OptionValues): Promise<void> {
   };
   if (machine) console.log(`Playing the machine file ${machine.name}: nothing of this computer is measured.`);
   const servers: Server[] = [];
-  const stop = stopOnce(servers, () => native.close());
-  try {
+  const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  const start = async () => {
     await checkMac(native);
     for (const address of addresses) {
       const server = createListener(routes);
@@ -40,36 +43,33 @@ export async function serve(values: OptionValues): Promise<void> {
       servers.push(server);
       console.log(`Listening on ${where}${address.path ? '' : metricsPath}${openingHint(address)}`);
     }
-    // Cold work comes after the first answer can be given.
-    await sampler.discover();
+    // Cold work comes after the first answer can be given. A source that hangs in it keeps nothing else waiting.
+    const discovered = sampler.discover();
     const [{ createApp }, { OwnMetrics }] = await Promise.all([
       import('../server/app.js'),
       import('../metrics/own.js'),
     ]);
     if (values['web.disable-exporter-metrics'] !== true) pages.own = new OwnMetrics();
     app = createApp(pages, { metricsPath, about, maxRequests });
-  } catch (error) {
-    stop();
-    throw error;
+    await discovered;
+  };
+  try {
+    await Promise.race([start(), told]);
+    const [signal] = (await told) as [string];
+    console.log(`Stopping (${signal}).`);
+    // A second signal does not wait.
+    process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
+  } finally {
+    await stop(servers, native);
   }
-  const signal = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-  // A second signal does not wait.
-  process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
-  console.log(`Stopping (${String(signal[0] ?? 'signal')}).`);
-  stop();
 }
 
-function stopOnce(servers: readonly Server[], close: () => void): () => void {
-  return () => {
-    for (const server of servers) {
-      server.close();
-      server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), GRACE).unref();
-    }
-    const open = servers.filter((server) => server.listening).length;
-    if (open === 0) close();
-    else Promise.all(servers.map((server) => once(server, 'close'))).then(close, close);
-  };
+async function stop(servers: readonly Server[], native: Native): Promise<void> {
+  const closed = Promise.all(servers.map((server) => stopListening(server, GRACE)));
+  await Promise.race([closed, sleep(PATIENCE, undefined, { ref: false })]);
+  // Scrapes that still wait for a source that hangs are answered without it.
+  native.close();
+  await closed;
 }
 
 function addressesOf(values: OptionValues): readonly Address[] {

@@ -11,6 +11,18 @@ export class OptionError extends Error {
 /** Values by option name, as commander gives them: strings, lists, true, false, or undefined. */
 export type OptionValues = Readonly<Record<string, unknown>>;
 
+/** What commander took from a variable: there any text switches a switch on, and a list has one entry. */
+export function fromEnvironment(variable: string, value: unknown): unknown {
+  if (Array.isArray(value))
+    return value.flatMap((text: string) => text.split(',').map((part) => part.trim()));
+  if (value !== true) return value;
+  const text = process.env[variable] ?? '';
+  if (text === '') return undefined;
+  if (/^(true|1|yes|on)$/i.test(text)) return true;
+  if (/^(false|0|no|off)$/i.test(text)) return false;
+  throw new OptionError(`${variable} takes true or false, not ${JSON.stringify(text)}`);
+}
+
 export function selectionOf(values: OptionValues): Selection {
   const off = values['collector.disable-defaults'] === true;
   const collectors = new Set<Collector>(

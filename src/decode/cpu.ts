@@ -114,13 +114,13 @@ export interface Offline extends Part {
 export const offline: Decoder<Offline> = {
   source: 'ioreport',
   groups: [GROUPS.cpu, ...TOPOLOGY_GROUPS],
-  wants: (c) => isComplex(c) && c.states.includes('DOWN'),
+  wants: (c) => isComplex(c) && (c.states.includes('DOWN') || !hasNamedStates(c)),
   bind(chosen, facts) {
     const complexes = firstOfEachName(chosen).flatMap((channel) => {
       const unit = unitOf(channel, 'seconds');
       return unit ? [{ unit, at: channel.at + 1 + channel.states.indexOf('DOWN'), name: channel.name }] : [];
     });
-    if (complexes.length === 0) return undefined;
+    if (complexes.length === 0 || !chosen.every(hasNamedStates)) return undefined;
     const clusters = complexes.map(({ name }) => ({
       cluster: name,
       tier: tierOf(parseCpuName(name)!.letter, facts),
@@ -201,7 +201,7 @@ function addCore(
   for (let state = 0; state < idle.length; state++) {
     const count = values[channel.at + 1 + state]!;
     seconds[start + state] = inBaseUnits(count, unit);
-    if (Number.isNaN(count)) activeTicks = NaN;
+    if (Number.isNaN(count)) activeTicks = cycles[i] = NaN;
     if (idle[state]) continue;
     activeTicks += count;
     if (count !== 0) cycles[i]! += frequencies[state]! * seconds[start + state]!;

@@ -79,7 +79,7 @@ export const cltm: Decoder<Cltm> = {
   bind(chosen) {
     const channel = chosen[0];
     const unit = channel && unitOf(channel, 'seconds');
-    if (!channel || !unit) return undefined;
+    if (!channel || !unit || !hasNamedStates(channel)) return undefined;
     return (values) => {
       let ticks = 0;
       for (let i = 0; i < channel.states.length; i++)

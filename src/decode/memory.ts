@@ -45,11 +45,12 @@ export interface Memory extends Part {
   readonly faults: number;
 }
 
-export const PAGE_SIZE = 'hw.pagesize';
+/** A fact of the source `host`. */
+const PAGE_SIZE = 'host_page_size';
 
 export const memory: Decoder<Memory> = {
   source: 'host',
-  groups: ['vm', PAGE_SIZE],
+  groups: ['vm'],
   wants: (c) => c.group === 'vm' && (VM_FIELDS as readonly string[]).includes(c.name),
   bind(chosen, facts) {
     const page = facts[PAGE_SIZE];

@@ -1,7 +1,6 @@
 // What this Mac is, and its clocks.
 
 import type { Decoder, Part } from './decoder';
-import { PAGE_SIZE } from './memory';
 
 const TEXTS = {
   model: 'hw.model',
@@ -15,7 +14,7 @@ const BOOT_TIME = 'kern.boottime';
 const NATIVE = ['hw.optional.arm64', 'sysctl.proc_translated'];
 
 export const OS_TEXTS: readonly string[] = Object.values(TEXTS);
-export const OS_NUMBERS: readonly string[] = [MEMORY_SIZE, PAGE_SIZE, BOOT_TIME, ...NATIVE];
+export const OS_NUMBERS: readonly string[] = [MEMORY_SIZE, BOOT_TIME, ...NATIVE];
 
 export interface Identity extends Part {
   readonly model: string;

@@ -7,7 +7,8 @@ import type { AnyFamily } from './metric';
 
 /** Collects before it answers. Everything else is prom-client's. */
 export class MacRegistry extends Registry {
-  #collected: Collected = { now: {}, then: {} };
+  #collected: Collected | undefined;
+  #collecting: Promise<Collected> | undefined;
 
   constructor(
     families: readonly AnyFamily[],
@@ -20,26 +21,38 @@ export class MacRegistry extends Registry {
     }
   }
 
-  override async metrics(): Promise<string> {
-    this.#collected = await this.collect();
-    return super.metrics();
+  override metrics(): Promise<string> {
+    return this.#collectFor(() => super.metrics());
   }
 
-  override async getMetricsAsJSON(): ReturnType<Registry['getMetricsAsJSON']> {
-    this.#collected = await this.collect();
-    return super.getMetricsAsJSON();
+  override getMetricsAsJSON(): ReturnType<Registry['getMetricsAsJSON']> {
+    return this.#collectFor(() => super.getMetricsAsJSON());
   }
 
-  override async getSingleMetricAsString(name: string): Promise<string> {
-    this.#collected = await this.collect();
-    return super.getSingleMetricAsString(name);
+  override getSingleMetricAsString(name: string): Promise<string> {
+    return this.#collectFor(() => super.getSingleMetricAsString(name));
+  }
+
+  /** prom-client asks every metric before it first waits. */
+  async #collectFor<T>(ask: () => Promise<T>): Promise<T> {
+    this.#collected = await this.#collect();
+    const answer = ask();
+    this.#collected = undefined;
+    return answer;
+  }
+
+  #collect(): Promise<Collected> {
+    this.#collecting ??= this.collect().finally(() => {
+      this.#collecting = undefined;
+    });
+    return this.#collecting;
   }
 
   #adapt(family: AnyFamily): object {
     const { name, help, kind } = family;
     const type = kind;
     const aggregator = 'sum';
-    const samples = () => samplesOf(family, this.#collected);
+    const collected = () => this.#collected ?? this.#collect();
     return {
       name,
       help,
@@ -49,7 +62,16 @@ export class MacRegistry extends Registry {
         // For OpenMetrics prom-client takes _total off `name` just before it asks: it gets the short name this once.
         const asked = this.name;
         this.name = name;
-        return { name: asked, help, type, aggregator, values: samples() };
+        const answer = (from: Collected) => ({
+          name: asked,
+          help,
+          type,
+          aggregator,
+          values: samplesOf(family, from),
+        });
+        // Asked by a registry that this one was merged into, all metrics wait for the same collection.
+        const found = collected();
+        return found instanceof Promise ? found.then(answer) : answer(found);
       },
       reset() {
         // Nothing is kept between collections.

@@ -17,13 +17,27 @@ export function createApp(pages: Pages, { metricsPath, about, maxRequests }: App
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  app.set('strict routing', true);
+  app.set('case sensitive routing', true);
+  app.use((request, response, next) => {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      next();
+    } else {
+      response.setHeader('Allow', 'GET, HEAD');
+      response.status(405).type('text').send('Only GET and HEAD.\n');
+    }
+  });
   const metrics = metricsHandler(pages, maxRequests);
   app.get(metricsPath, (request, response, next) => {
     metrics(request, response).catch(next);
   });
   const page = landingPage(pages, metricsPath, about);
   app.get('/', (_request, response) => {
-    response.setHeader('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
+    response.setHeader(
+      'Content-Security-Policy',
+      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    );
     response.type('html').send(page);
   });
   app.use((_request, response) => {

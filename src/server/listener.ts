@@ -1,6 +1,8 @@
 // The HTTP listener: limits, exact paths, the hot routes. Everything else goes to the express app, which is loaded after
 // the server listens.
 
+import { once } from 'node:events';
+import { lstatSync, unlinkSync } from 'node:fs';
 import {
   createServer,
   type IncomingMessage,
@@ -8,7 +10,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import { isIPv6 } from 'node:net';
+import { connect, isIPv6 } from 'node:net';
 import { answer, type Handler } from './metrics_handler';
 
 export interface Address {
@@ -39,8 +41,14 @@ export interface Routes {
   readonly app: () => RequestListener | undefined;
 }
 
+/** Requests that are being answered, by server. */
+const answering = new WeakMap<Server, Set<ServerResponse>>();
+
 export function createListener(routes: Routes): Server {
+  const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
+    open.add(response);
+    response.once('close', () => open.delete(response));
     route(routes, request, response).catch(() => {
       // What went wrong inside is nobody's business outside.
       if (!response.headersSent) answer(response, 500, 'Internal error.');
@@ -53,7 +61,25 @@ export function createListener(routes: Routes): Server {
   server.keepAliveTimeout = 65_000;
   server.maxRequestsPerSocket = 0;
   server.maxConnections = 512;
+  answering.set(server, open);
   return server;
+}
+
+/** Takes no more connections, lets what is being answered end within `grace` milliseconds, and closes all others. */
+export function stopListening(server: Server, grace: number): Promise<void> {
+  return new Promise((resolve) => {
+    const open = answering.get(server);
+    const end = performance.now() + grace;
+    // Node counts a connection that never asked anything as active, and keeps one alive whose answer was in flight.
+    const closing = setInterval(() => {
+      server.closeIdleConnections();
+      if (!open?.size || performance.now() > end) server.closeAllConnections();
+    }, 10);
+    server.close(() => {
+      clearInterval(closing);
+      resolve();
+    });
+  });
 }
 
 async function route(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -79,17 +105,39 @@ async function route(routes: Routes, request: IncomingMessage, response: ServerR
 }
 
 /** Resolves when the server listens; rejects with one clear line. */
-export function listen(server: Server, address: Address): Promise<string> {
+export async function listen(server: Server, address: Address): Promise<string> {
+  if (address.path !== undefined && (await isLeftOver(address.path))) unlinkSync(address.path);
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new ListenError(explain(error, address), { cause: error })),
-    );
-    server.listen(address, () => resolve(describe(server, address)));
+    const refuse = (error: NodeJS.ErrnoException) =>
+      reject(new ListenError(explain(error, address), { cause: error }));
+    server.once('error', refuse);
+    server.listen(address, () => {
+      server.off('error', refuse);
+      // Such as no file descriptor for one more connection: nothing to end for.
+      server.on('error', (error) => console.error(`metalstat-exporter: ${error.message}`));
+      resolve(describe(server, address));
+    });
   });
+}
+
+/** Whether a socket lies there that nobody listens on: a process that was killed cannot take its own away. */
+async function isLeftOver(path: string): Promise<boolean> {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return false;
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+  } finally {
+    socket.destroy();
+  }
 }
 
 function explain(error: NodeJS.ErrnoException, address: Address): string {
   const where = address.path ?? `${address.host ?? ''}:${address.port}`;
+  if (address.path !== undefined && error.code === 'EACCES')
+    return `the socket ${where} cannot be made; its folder must be there and belong to this user`;
   switch (error.code) {
     case 'EADDRINUSE':
       return `${where} is in use by another program; choose another address with --web.listen-address`;

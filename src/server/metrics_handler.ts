@@ -18,7 +18,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 
 export function metricsHandler(pages: Pages, maxRequests = 40): Handler {
   let inFlight = 0;
-  return async (request, response) => {
+  async function scrape(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
     const chosen = chooseCollectors(query, pages);
     if (typeof chosen === 'string') {
@@ -46,7 +46,15 @@ export function metricsHandler(pages: Pages, maxRequests = 40): Handler {
       response.end(request.method === 'HEAD' ? undefined : body);
     } finally {
       inFlight--;
+    }
+  }
+  return async (request, response) => {
+    try {
+      await scrape(request, response);
       pages.own?.scrapes.inc({ code: String(response.statusCode) });
+    } catch (error) {
+      pages.own?.scrapes.inc({ code: '500' });
+      throw error;
     }
   };
 }
@@ -54,7 +62,7 @@ export function metricsHandler(pages: Pages, maxRequests = 40): Handler {
 /** OpenMetrics if it is asked for with at least the weight of plain text. */
 export function negotiate(accept: string | undefined): Format {
   let best: { format: Format; q: number } = { format: 'text', q: 0 };
-  for (const range of (accept ?? '').split(',')) {
+  for (const range of (accept ?? '').toLowerCase().split(',')) {
     const [type, ...parameters] = range.split(';').map((part) => part.trim());
     const q = Number(parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? 1);
     const version = parameters.find((parameter) => parameter.startsWith('version='))?.slice(8) ?? '1.0.0';
@@ -70,10 +78,13 @@ export function negotiate(accept: string | undefined): Format {
 }
 
 export function acceptsGzip(header: string | undefined): boolean {
-  return (header ?? '').split(',').some((coding) => {
-    const [name, weight] = coding.trim().split(/\s*;\s*q=/);
-    return name === 'gzip' && Number(weight ?? 1) > 0;
-  });
+  return (header ?? '')
+    .toLowerCase()
+    .split(',')
+    .some((coding) => {
+      const [name, weight] = coding.trim().split(/\s*;\s*q=/);
+      return name === 'gzip' && Number(weight ?? 1) > 0;
+    });
 }
 
 /** Seconds this scrape may take: Prometheus says how long it waits. */

@@ -11,7 +11,7 @@ const FSCALE = 2048;
 export const managedPages = (facts: Facts) => facts.bytes / PAGE - facts.reserved * PAGES_PER_MIB;
 
 export function host(facts: Facts, workload: Workload, cpu: Cpu): Host {
-  return { ...facts.vm, vm: memory(facts, workload), cpu: ticks(workload, cpu) };
+  return { page_size: PAGE, ...facts.vm, vm: memory(facts, workload), cpu: ticks(workload, cpu) };
 }
 
 function memory(facts: Facts, workload: Workload): Record<string, Series> {

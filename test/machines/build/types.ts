@@ -42,6 +42,7 @@ export interface Ticks {
   nice: Series;
 }
 export interface Host {
+  page_size: number;
   count: number;
   array_too_large?: true;
   vm: Readonly<Record<string, Series>>;

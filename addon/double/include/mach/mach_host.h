@@ -8,6 +8,7 @@
 #pragma GCC visibility push(hidden)
 extern "C" {
 
+kern_return_t host_page_size(host_t host, vm_size_t* out_page_size);
 kern_return_t host_processor_info(host_t host, processor_flavor_t flavor, natural_t* out_processor_count,
                                   processor_info_array_t* out_processor_info,
                                   mach_msg_type_number_t* out_processor_infoCnt);

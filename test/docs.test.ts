@@ -1,0 +1,312 @@
+// What the documents say is so: every command works, every table, link and name is up to date.
+
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  COLLECTOR_OPTIONS,
+  environmentName,
+  MACHINE_OPTION,
+  SERVE_OPTIONS,
+  type Option,
+} from '../src/config/options';
+import { families } from '../src/metrics/catalogue';
+import { generated } from '../src/metrics/generate';
+import { OwnMetrics } from '../src/metrics/own';
+import { samples } from './support/exporter';
+import { freePort, Program, ROOT } from './support/process';
+
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'addon/README.md',
+  'test/machines/README.md',
+] as const;
+const OPTIONS: readonly Option[] = [...SERVE_OPTIONS, MACHINE_OPTION, ...COLLECTOR_OPTIONS];
+
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const readme = read('README.md');
+
+/** Bodies of the fenced blocks in some languages. */
+function blocks(text: string, ...languages: readonly string[]): readonly string[] {
+  const fences = text.matchAll(/^```(\w*)\n(.*?)^```$/gms);
+  return [...fences].flatMap(([, language, body]) => (languages.includes(language!) ? [body!] : []));
+}
+
+const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
+const wordsOf = (text: string): string[] => text.split(' ').filter((word) => word !== '');
+
+interface Package {
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+const { scripts, dependencies, devDependencies } = JSON.parse(read('package.json')) as Package;
+
+describe('commands', () => {
+  interface CommandLine {
+    readonly env: NodeJS.ProcessEnv;
+    readonly args: readonly string[];
+  }
+
+  /** `NAME=value … node dist/main.js …` in its parts. */
+  function parse(command: string): CommandLine {
+    const match = /^((?:[A-Z_]+=\S+ )*)node dist\/main\.js ?(.*)$/.exec(command);
+    if (!match) throw new Error(`not a command of the exporter: ${command}`);
+    const variables = wordsOf(match[1]!).map((pair) => pair.split('=') as [string, string]);
+    return { env: { ...process.env, ...Object.fromEntries(variables) }, args: wordsOf(match[2]!) };
+  }
+
+  /** What a command that ends prints. */
+  function printed(command: string): string {
+    const { env, args } = parse(command);
+    const run = spawnSync(process.execPath, ['dist/main.js', ...args], { cwd: ROOT, env, encoding: 'utf8' });
+    if (run.status !== 0) throw new Error(`exit code ${run.status}: ${run.stderr}`);
+    return run.stdout;
+  }
+
+  /** Starts a command that serves, on a free port and with a machine file if it names none. */
+  async function served(command: string, use: (url: string) => Promise<void>): Promise<void> {
+    const { env, args } = parse(command);
+    const address = `127.0.0.1:${await freePort()}`;
+    const at = args.indexOf('--web.listen-address');
+    const others = at < 0 ? args : [...args.slice(0, at), ...args.slice(at + 2)];
+    const machine = args.includes('--machine') ? [] : ['--machine', 'any'];
+    const program = new Program(
+      process.execPath,
+      ['dist/main.js', ...others, ...machine, '--web.listen-address', address],
+      env,
+    );
+    try {
+      await program.answers(`http://${address}/-/ready`);
+      await use(`http://${address}`);
+    } finally {
+      await program.stop();
+    }
+    if (process.platform !== 'darwin') expect(program.output).toMatch(/^Playing the machine file /);
+    expect(program.child.exitCode).toBe(0);
+  }
+
+  const pageAt = async (url: string): Promise<string> => (await fetch(url)).text();
+
+  const serves = (command: string) =>
+    served(command, async (url) => {
+      expect(await pageAt(`${url}/metrics`)).toContain('\nmetal_alloc_bytes ');
+    });
+
+  /** The address in the command must be the default one; asked is a server on another. */
+  async function curls(command: string): Promise<void> {
+    const url = new URL(/http:[^'\s]+/.exec(command)![0]);
+    expect(SERVE_OPTIONS[0]!.default).toEqual([url.host]);
+    await served('node dist/main.js serve', async (server) => {
+      expect(await pageAt(`${server}${url.pathname}${url.search}`)).toContain('# HELP mac_gpu_');
+    });
+  }
+
+  /** What `npm ci` installs is what package.json asks for, and it builds. */
+  function installs(): void {
+    const lock = JSON.parse(read('package-lock.json')) as { readonly packages: Record<string, Package> };
+    expect(lock.packages['']).toMatchObject({ dependencies, devDependencies });
+    expect(scripts['prepare']).toBe('npm run build');
+    expect(scripts['build']).toBe('npm run build:addon && npm run build:ts');
+  }
+
+  /** How each command is verified. */
+  const VERIFIED: Readonly<Record<string, (command: string) => void | Promise<void>>> = {
+    'npm ci && npm start': async () => {
+      installs();
+      await serves(scripts['start']!);
+    },
+    'npm ci && npm test': () => {
+      installs();
+      expect(scripts).toMatchObject({ pretest: 'npm run build', test: 'npm run lint && jest' });
+    },
+    'node dist/main.js once --machine Mac17,6__m5-max__27.0__mixed': (command) => {
+      const page = printed(command);
+      const seen = new Set([...samples(page).keys(), ...linesOf(page)]);
+      const sample = blocks(readme, 'text')[0]!;
+      const shown = [...samples(sample).keys(), ...linesOf(sample).filter((line) => line.startsWith('#'))];
+      expect(shown.length).toBeGreaterThan(10);
+      expect(shown.filter((line) => !seen.has(line))).toEqual([]);
+    },
+    'node dist/main.js serve --web.listen-address :13013': serves,
+    'node dist/main.js serve --machine Macmini9,1__m1__15.6__load --no-collector.os': (command) =>
+      served(command, async (url) => {
+        const page = await pageAt(`${url}/metrics`);
+        expect(page).toContain('machine="Macmini9,1__m1__15.6__load"');
+        expect(page).not.toContain('mac_info');
+      }),
+    'node dist/main.js once --machine any --format json': (command) => {
+      expect(JSON.parse(printed(command))).toHaveProperty('metal_alloc_bytes');
+    },
+    'node dist/main.js machines': (command) => {
+      expect(linesOf(printed(command))).toContain('Mac17,6__m5-max__27.0__load');
+    },
+    'node dist/main.js metrics --json': (command) => {
+      expect(JSON.parse(printed(command))).toHaveLength(families.length);
+    },
+    'METALSTAT_EXPORTER_MACHINE=any node dist/main.js once --format openmetrics': (command) => {
+      expect(printed(command)).toMatch(/\n# EOF\n$/);
+    },
+    'curl http://127.0.0.1:13013/metrics': curls,
+    "curl -g 'http://127.0.0.1:13013/metrics?collect[]=gpu&collect[]=energy'": curls,
+    'build/Release/faults test/machines/Macmini9,1__m1__15.6__idle.json': (command) => {
+      const [program, file] = wordsOf(command);
+      const run = spawnSync(program!, [file!], { cwd: ROOT, encoding: 'utf8' });
+      expect(`${run.stderr}${run.stdout}`).toMatch(/nothing left open\n$/);
+    },
+    // Takes minutes: only that it compiles what binding.gyp lists.
+    'g++ -std=c++17 -g -O1 -fsanitize=address,undefined -Iaddon/double/include addon/faults.cc addon/runner.cc addon/darwin/*.cc addon/sources/*.cc addon/double/*.cc -lpthread -o build/faults-sanitized':
+      (command) => {
+        const listed = [...read('binding.gyp').matchAll(/addon\/[\w/*]+\.cc/g)].map(([file]) => file);
+        expect(listed.length).toBeGreaterThan(5);
+        const compiled = (file: string) =>
+          command.includes(` ${file} `) || command.includes(` ${dirname(file)}/*.cc `);
+        expect(listed.filter((file) => file !== 'addon/binding.cc' && !compiled(file))).toEqual([]);
+      },
+    'build/faults-sanitized test/machines/Macmini9,1__m1__15.6__idle.json': (command) => {
+      expect(existsSync(join(ROOT, wordsOf(command)[1]!))).toBe(true);
+    },
+  };
+
+  const commands = [
+    ...new Set(DOCUMENTS.flatMap((file) => blocks(read(file), 'sh', 'console').flatMap(linesOf))),
+  ];
+
+  test('each of the documents is verified here, and no other', () => {
+    expect([...commands].sort()).toEqual(Object.keys(VERIFIED).sort());
+  });
+
+  test.each(commands)(
+    '%s',
+    async (command) => {
+      await VERIFIED[command]?.(command);
+    },
+    120_000,
+  );
+
+  test.each(DOCUMENTS)('scripts that %s names exist', (file) => {
+    const named = [...read(file).matchAll(/npm (?:run )?(test:\w+|(?<=run )[\w:]+)/g)].map(
+      ([, name]) => name!,
+    );
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+});
+
+describe('tables and blocks', () => {
+  test.each([...generated()])('%s is what is generated; else run: npm run generate', (file, text) => {
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  test('the README lists every option with its default, meaning and environment variable', () => {
+    const rows = OPTIONS.map(({ name, value, help, default: preset, on }) => [
+      `\`--${on ? '[no-]' : ''}${name}${value ? ` ${value}` : ''}\``,
+      preset === undefined ? (on ? 'on' : value ? '' : 'off') : `\`${[preset].flat().join(',')}\``,
+      help,
+      `\`${environmentName(name)}\``,
+    ]);
+    const listed = readme
+      .split('\n')
+      .filter((line) => line.startsWith('| `--'))
+      .map((line) =>
+        line
+          .split(/(?<!\\)\|/)
+          .slice(1, -1)
+          .map((cell) => cell.trim().replaceAll('\\', '')),
+      );
+    expect(listed).toEqual(rows);
+  });
+
+  test('the scrape configuration asks the default port', () => {
+    const port = [SERVE_OPTIONS[0]!.default].flat()[0]!.split(':')[1]!;
+    const targets = blocks(readme, 'yaml')[0]!.match(/'[^']+'/g)!;
+    expect(targets.filter((target) => !target.endsWith(`:${port}'`))).toEqual([]);
+  });
+
+  test('the literal in CONTRIBUTING.md is in the catalogue', () => {
+    const words = (text: string) => text.replaceAll(/\s+/g, ' ');
+    const literal = words(blocks(read('CONTRIBUTING.md'), 'ts')[0]!).replace(/; $/, '');
+    expect(words(read('src/metrics/gpu.ts'))).toContain(literal);
+  });
+});
+
+describe.each(DOCUMENTS)('%s', (file) => {
+  const text = read(file);
+
+  test('has links that lead somewhere', () => {
+    const slug = (heading: string) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, '')
+        .replaceAll(' ', '-');
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link!);
+    const broken = links.filter((link) => {
+      if (/^https?:/.test(link)) return false;
+      const [path, anchor] = link.split('#');
+      const target = path === '' ? file : join(dirname(file), path!);
+      if (!existsSync(join(ROOT, target))) return true;
+      return (
+        anchor !== undefined &&
+        ![...read(target).matchAll(/^#+ (.*)$/gm)].some(([, h]) => slug(h!) === anchor)
+      );
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test('names files that exist', () => {
+    const from = (path: string) => [path, join(dirname(file), path)];
+    const paths = [...text.matchAll(/`((?:src|addon|test|dashboards|darwin|double|sources)\/[\w./-]+)`/g)];
+    const missing = paths
+      .map(([, path]) => path!)
+      .filter((path) => !from(path).some((p) => existsSync(join(ROOT, p))));
+    expect(missing).toEqual([]);
+  });
+
+  test('names metrics and variables that exist', async () => {
+    const own = await new OwnMetrics().registry.getMetricsAsJSON();
+    const known = new Set([
+      ...[...families, ...own].map(({ name }) => name),
+      ...[...OPTIONS, { name: 'format' }].map(({ name }) => environmentName(name)),
+    ]);
+    const named =
+      text.match(/\b(?:mac_[a-z0-9]\w*|metalstat_exporter_[a-z]\w*|METALSTAT_EXPORTER_[A-Z]\w*)/g) ?? [];
+    expect([...new Set(named)].filter((name) => !known.has(name))).toEqual([]);
+  });
+});
+
+test('the program under Embedding serves the families of the Mac and its own', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'metalstat-'));
+  const modules = join(folder, 'node_modules');
+  mkdirSync(modules);
+  symlinkSync(ROOT, join(modules, 'metalstat-exporter'));
+  for (const name of ['express', 'prom-client'])
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  const machine = join(ROOT, 'test', 'machines', 'Macmini9,1__m1__15.6__idle.json');
+  const port = await freePort();
+  const [program] = blocks(readme, 'js');
+  const here = program!
+    .replace('createExporter();', `createExporter({ machine: ${JSON.stringify(machine)} });`)
+    .replace('listen(8080)', `listen(${port}, '127.0.0.1')`);
+  expect(here).not.toBe(program);
+  writeFileSync(join(folder, 'program.mjs'), here);
+  const running = new Program(process.execPath, [join(folder, 'program.mjs')]);
+  try {
+    const url = `http://127.0.0.1:${port}/metrics`;
+    await running.answers(url);
+    for (const each of [url, `${url}/mac`])
+      expect([...samples(await (await fetch(each)).text()).keys()]).toContain('metal_alloc_bytes');
+  } finally {
+    await running.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 60_000);

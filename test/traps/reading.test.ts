@@ -1,0 +1,284 @@
+// The traps of the field guide's section 11 about reading, time, and what is not there.
+
+import { only, TestExporter, withExporter } from '../support/exporter';
+import { machineNames, machineOf, type Machine } from '../support/machines';
+import {
+  channelOf,
+  ENERGY,
+  energySet,
+  entryOf,
+  joules,
+  M1,
+  M1_IDLE,
+  M2_ULTRA,
+  M5_MAX,
+  scrape,
+  scrapeAfter,
+  scrapes,
+  seriesOf,
+  setsOf,
+  success,
+  supported,
+  UNITS,
+  variant,
+  watts,
+  windowSeconds,
+} from '../support/variants';
+
+const CLEAN = { objects: 0, ioObjects: 0, ports: 0, regions: 0, pools: 0 };
+const COLLECTORS = ['gpu', 'metal', 'memory', 'cpu', 'energy', 'os'];
+const MEANS = ['gpu_utilization', 'mac_power_watts', 'mac_cpu_utilization_ratio', 'mac_cpu_frequency_hertz'];
+const means = (page: ReadonlyMap<string, number>) => MEANS.flatMap((family) => seriesOf(page, family));
+
+test('trap 11: INT64_MIN is dropped: an unpopulated channel costs its own series and no other', async () => {
+  const holes = variant(M5_MAX, (machine) => {
+    channelOf(machine, ENERGY, 'DRAM0').row.splice(2, 9, null);
+    const core = channelOf(machine, 'CPU Stats', 'PCPU3').row;
+    core.splice(2, 9, ...core.slice(2).map((residencies) => [null, ...(residencies as number[]).slice(1)]));
+  });
+  const whole = await withExporter(M5_MAX, (exporter) => scrapeAfter(exporter, 12));
+  await withExporter(holes, async (exporter) => {
+    const page = await scrapeAfter(exporter, 12);
+    const lost = [...whole.keys()].filter((series) => !page.has(series) && !/machine/.test(series));
+    expect(lost.filter((series) => !/rail="dram"/.test(series))).toEqual([
+      'mac_cpu_core_active_seconds_total{core="15",cluster="PCPU",tier="super"}',
+      'mac_cpu_core_cycles_total{core="15",cluster="PCPU",tier="super"}',
+      // The mean over the cores of a cluster without one of them would be of others.
+      'mac_cpu_frequency_hertz{cluster="PCPU",tier="super"}',
+    ]);
+    for (const value of page.values()) expect(Math.abs(value)).toBeLessThan(1e18);
+  });
+});
+
+test('trap 11: a channel of the wrong format is not read as what its name says', async () => {
+  const wrong = variant(M1, (machine) => {
+    const { set, row } = channelOf(machine, 'GPU Stats', 'GPUPH');
+    setsOf(machine, ENERGY).forEach((energy) => {
+      energy.channels = energy.channels.filter((channel) => channel[1] !== 'DRAM');
+    });
+    machine.ioreport!.push({
+      ...set,
+      group: ENERGY,
+      subgroup: '',
+      channels: [['00aa', 'DRAM', ...row.slice(2)]],
+    });
+    machine.ioreport!.push({
+      ...energySet(set.driver[0], UNITS.ticks, [['GPUPH', 1, 2, 3, 4]]),
+      group: 'GPU Stats',
+      subgroup: set.subgroup,
+    });
+    set.channels = [];
+    machine.ioreport = machine.ioreport!.filter(({ channels }) => channels.length > 0);
+  });
+  await withExporter(wrong, async (exporter) => {
+    const page = await scrapeAfter(exporter, 12);
+    expect(page.has(joules('dram'))).toBe(false);
+    expect(page.has('gpu_utilization')).toBe(false);
+    expect(page.get(watts('cpu'))).toBeGreaterThan(0);
+  });
+});
+
+test('trap 12: a group that cannot be subscribed to takes no other group with it', async () => {
+  const refused = variant(M5_MAX, (machine) => {
+    for (const set of setsOf(machine, ENERGY)) set.subscribable = false;
+  });
+  const whole = await withExporter(M5_MAX, (exporter) => scrapeAfter(exporter, 12));
+  await withExporter(refused, async (exporter) => {
+    const page = await scrapeAfter(exporter, 12);
+    expect(page.get(success('energy'))).toBe(0);
+    expect(seriesOf(page, 'mac_energy_joules_total')).toEqual([]);
+    for (const collector of ['gpu', 'cpu', 'memory', 'os']) expect(page.get(success(collector))).toBe(1);
+    for (const [series, value] of whole)
+      if (/^(mac_(gpu|cpu)|gpu_)/.test(series)) expect([series, page.get(series)]).toEqual([series, value]);
+    const { sources } = await exporter.sampler.collect(5);
+    const failures = sources.flatMap((source) => source.failures);
+    const code = failures.find(({ call }) => call.startsWith('IOReportCreateSubscription'))?.code;
+    expect(code === undefined ? code : code >>> 0).toBe(0xe00002c2);
+  });
+});
+
+describe('trap 13: everything is released', () => {
+  test.each(machineNames)('trap 13: what is open stays the same from page to page on %s', async (name) => {
+    const exporter = new TestExporter(name);
+    await exporter.step(1).page();
+    const open = exporter.double.live();
+    // One right to the host, not one a collection; no array of processor ticks is left mapped, no pool open.
+    expect(open).toMatchObject({ ports: 1, regions: 0, pools: 0 });
+    for (let i = 0; i < 50; i++) await exporter.step(1).page();
+    expect(exporter.double.live()).toEqual(open);
+    expect(exporter.close()).toEqual(CLEAN);
+  });
+
+  test('trap 13: a Mac that lacks everything leaves nothing open either', async () => {
+    const { format, about, origin, clock } = machineOf(M1);
+    const exporter = new TestExporter({ format, about, origin, clock });
+    await exporter.pageAfter(12);
+    expect(exporter.close()).toEqual(CLEAN);
+  });
+});
+
+describe('trap 14: the first sample, a reset and a sleep', () => {
+  test('trap 14: the first page has counters and no means', async () => {
+    await withExporter(M5_MAX, async (exporter) => {
+      const page = await scrape(exporter);
+      expect(page.get(joules('cpu'))).toBeGreaterThan(0);
+      expect(means(page)).toEqual([]);
+    });
+  });
+
+  test('trap 14: a counter that restarts gives no negative and no wild watts', async () => {
+    await withExporter(M2_ULTRA, async (exporter) => {
+      exporter.plan({ events: [{ at: 20.5, reset: [ENERGY, 'DIE_1_CPU Energy'] }] });
+      const pages = await scrapes(exporter, 45, 1);
+      expect(pages[21]!.has(watts('cpu'))).toBe(false);
+      expect(pages[22]!.get(watts('cpu'))).toBeGreaterThan(0);
+      for (const page of pages.slice(1)) {
+        expect(page.get(watts('cpu')) ?? 1).toBeGreaterThan(0);
+        expect(page.get(watts('cpu')) ?? 1).toBeLessThan(60);
+      }
+    });
+  });
+
+  test('trap 14: after a sleep the window starts anew, and its time is not the sleep’s', async () => {
+    await withExporter(M1, async (exporter) => {
+      exporter.plan({ events: [{ at: 14.5, sleep: 3600 }] });
+      await exporter.page();
+      const before = await scrape(exporter.step(14));
+      const woken = await scrape(exporter.step(1));
+      expect(means(woken)).toEqual([]);
+      const after = await scrape(exporter.step(12));
+      expect(after.get(windowSeconds('gpu'))).toBeCloseTo(12, 9);
+      expect(after.get(watts('cpu'))! / before.get(watts('cpu'))!).toBeLessThan(4);
+      const slept = 'mac_sleep_seconds_total';
+      expect(after.get(slept)! - before.get(slept)!).toBeCloseTo(3600, 6);
+    });
+  });
+});
+
+describe('trap 15: host_statistics64 and its growing number of words', () => {
+  const withWords = (count: number, tooLarge: boolean): Machine =>
+    variant(M1, (machine) => {
+      machine.host!.count = count;
+      machine.host!.array_too_large = tooLarge;
+    });
+  const memory = async (machine: Machine) => {
+    return withExporter(machine, async (exporter) => {
+      const page = await exporter.page();
+      const before = exporter.double.calls()['host_statistics64']!;
+      await exporter.step(1).page();
+      const calls = exporter.double.calls()['host_statistics64']! - before;
+      return { lines: only(page, /^mac_memory/), calls };
+    });
+  };
+
+  test.each([
+    [38, false, 1],
+    [40, false, 1],
+    [62, false, 1],
+    [62, true, 2],
+    [104, true, 2],
+  ])(
+    'trap 15: a kernel of %d words, refusing fewer: %p, is read by %d calls',
+    async (count, tooLarge, calls) => {
+      const expected = await memory(machineOf(M1));
+      expect(expected.lines.length).toBeGreaterThan(10);
+      expect(await memory(withWords(count, tooLarge))).toEqual({ lines: expected.lines, calls });
+    },
+  );
+
+  test('trap 15: a kernel that wants more words than there is room for costs memory and nothing else', async () => {
+    await withExporter(withWords(1000, true), async (exporter) => {
+      const page = await scrapeAfter(exporter, 12);
+      expect(page.get(success('memory'))).toBe(0);
+      expect(page.get(success('cpu'))).toBe(1);
+      expect(page.has('mac_memory_used_bytes')).toBe(false);
+    });
+  });
+
+  test('trap 15: a call that is always refused is not repeated for ever', async () => {
+    await withExporter(M5_MAX, async (exporter) => {
+      await exporter.page();
+      exporter.plan({
+        calls: [{ function: 'host_statistics64', nth: 1, forever: true, how: 'fail', code: -307 }],
+      });
+      const page = await scrape(exporter.step(1));
+      expect(page.get(success('memory'))).toBe(0);
+      expect(page.get(success('os'))).toBe(1);
+    });
+  });
+});
+
+describe('trap 20: everything is optional', () => {
+  /** A guest of Virtualization.framework, and a hosted CI runner. */
+  const guest = variant(M1_IDLE, (machine) => {
+    delete machine.ioreport;
+    const accelerator = entryOf(machine, 'IOAccelerator');
+    accelerator.class = ['AppleParavirtAccelerator', 'IOAccelerator'];
+    accelerator.properties = { model: 'Apple Paravirtual device' };
+    const cpus = entryOf(machine, 'IODeviceTree:/cpus');
+    for (const { properties } of cpus.children!)
+      for (const name of Object.keys(properties)) delete properties[name];
+    machine.ioregistry = [accelerator, cpus];
+    machine.sysctl!['kern.hv_vmm_present'] = ['u32', 1];
+  });
+
+  test('trap 20: a virtual machine without IOReport, pmgr and GPU statistics is served what it has', async () => {
+    await withExporter(guest, async (exporter) => {
+      const page = await scrapeAfter(exporter, 12);
+      expect(page.get(supported('energy'))).toBe(0);
+      expect(page.has(success('energy'))).toBe(false);
+      for (const collector of ['memory', 'cpu', 'os']) expect(page.get(success(collector))).toBe(1);
+      expect(page.get('mac_memory_used_bytes')).toBeGreaterThan(0);
+      expect(page.get('mac_cpu_seconds_total{core="0",tier="",mode="idle"}')).toBeGreaterThan(0);
+      // A tier that nobody named is not the efficiency tier.
+      expect(seriesOf(page, 'mac_cpu_utilization_ratio')).toEqual(['mac_cpu_utilization_ratio{tier=""}']);
+    });
+  });
+
+  test('trap 20: on a Mac that has nothing at all no collector is supported and none has failed', async () => {
+    const { format, about, origin, clock } = machineOf(M1);
+    await withExporter({ format, about, origin, clock }, async (exporter) => {
+      const page = await scrapeAfter(exporter, 12);
+      for (const collector of COLLECTORS.filter((name) => name !== 'os')) {
+        expect([collector, page.get(supported(collector))]).toEqual([collector, 0]);
+        expect([collector, page.has(success(collector))]).toEqual([collector, false]);
+      }
+    });
+  });
+
+  test('trap 20: groups renamed by a beta are not there, and everything else is', async () => {
+    const renamed = variant(M5_MAX, (machine) => {
+      for (const set of machine.ioreport!) set.group = `${set.group} (beta)`;
+    });
+    await withExporter(renamed, async (exporter) => {
+      const page = await scrapeAfter(exporter, 12);
+      expect(page.get(supported('energy'))).toBe(0);
+      expect(page.get(success('memory'))).toBe(1);
+      expect(page.get('metal_alloc_bytes')).toBeGreaterThan(0);
+      expect(seriesOf(page, 'mac_cpu_utilization_ratio')).toHaveLength(2);
+    });
+  });
+
+  test.each(['ioreport', 'ioregistry', 'host', 'sysctl'] as const)(
+    'trap 20: without %s the other sources’ families are on the page',
+    async (source) => {
+      const reduced = variant(M2_ULTRA, (machine) => {
+        delete machine[source];
+      });
+      await withExporter(reduced, async (exporter) => {
+        const page = await scrapeAfter(exporter, 12);
+        const has = {
+          ioreport: page.has('gpu_utilization') && page.has(watts('cpu')),
+          ioregistry: page.has('metal_alloc_bytes'),
+          host: page.has('mac_cpu_seconds_total{core="0",tier="efficiency",mode="idle"}'),
+          sysctl: page.has('memory_pressure_level'),
+        };
+        // Names of tiers come from sysctl.
+        const expected = { ioreport: true, ioregistry: true, host: true, sysctl: true, [source]: false };
+        if (source === 'sysctl' || source === 'ioregistry') expected.host = false;
+        expect(has).toEqual(expected);
+        for (const value of page.values()) expect(Number.isFinite(value)).toBe(true);
+      });
+    },
+  );
+});
