@@ -1,5 +1,5 @@
-// Every OS call of the sources made to fail, without Node: for n = 1, 2, … the nth call that can fail does, once and for
-// ever, and nothing may crash, hang or stay open.
+// Every OS call of the sources made to fail, without Node: for n = 1, 2, … the nth call that can fail does,
+// once and for ever, and nothing may crash, hang or stay open.
 //
 //   faults MACHINE.json …      prints a line a file; exits 1 at the first thing left open
 
@@ -32,9 +32,10 @@ std::vector<std::unique_ptr<Source>> make_sources() {
        {"IOAccelerator model", "IOAccelerator gpu-core-count", "IODeviceTree:/cpus/* cluster-type",
         "IODeviceTree:/arm-io/pmgr voltage-states5-sram", "IODeviceTree:/no/such/path nothing"}}));
   sources.push_back(metalstat::make_host());
-  sources.push_back(metalstat::make_sysctl({{"kern.memorystatus_level", "vm.swapusage", "vm.loadavg", "no.such"},
-                                            {"hw.memsize", "kern.boottime"},
-                                            {"hw.model", "no.such"}}));
+  sources.push_back(
+      metalstat::make_sysctl({{"kern.memorystatus_level", "vm.swapusage", "vm.loadavg", "no.such"},
+                              {"hw.memsize", "kern.boottime"},
+                              {"hw.model", "no.such"}}));
   return sources;
 }
 
@@ -93,7 +94,8 @@ bool check(const std::string& text, const std::string& plan, uint64_t* calls) {
   if (calls) *calls = fallible_calls(*machine);
   const Live live = machine->live();
   if (closed && is_clean(live)) return true;
-  std::fprintf(stderr, "%s: left open: objects %lld, io_objects %lld, ports %lld, regions %lld, pools %lld%s\n",
+  std::fprintf(stderr,
+               "%s: left open: objects %lld, io_objects %lld, ports %lld, regions %lld, pools %lld%s\n",
                plan.c_str(), static_cast<long long>(live.objects), static_cast<long long>(live.io_objects),
                static_cast<long long>(live.ports), static_cast<long long>(live.regions),
                static_cast<long long>(live.pools), closed ? "" : ", a thread");
@@ -114,8 +116,8 @@ bool check_file(const char* path) {
     for (const char* how : {"fail", "short", "garbage"}) {
       for (const char* forever : {"false", "true"}) {
         std::ostringstream plan;
-        plan << "{\"calls\":[{\"function\":\"*\",\"nth\":" << n << ",\"forever\":" << forever << ",\"how\":\"" << how
-             << "\"}]}";
+        plan << "{\"calls\":[{\"function\":\"*\",\"nth\":" << n << ",\"forever\":" << forever << ",\"how\":\""
+             << how << "\"}]}";
         if (!check(text, plan.str(), nullptr)) return false;
         cases++;
       }

@@ -5,8 +5,8 @@
 #include <mutex>
 #include <thread>
 
-// libobjc exports these and no header declares them. Frameworks autorelease on threads of ours; without a pool of its
-// own a thread keeps such objects until it ends.
+// libobjc exports these and no header declares them. Frameworks autorelease on threads of ours; without a
+// pool of its own a thread keeps such objects until it ends.
 extern "C" void* objc_autoreleasePoolPush(void);
 extern "C" void objc_autoreleasePoolPop(void* pool);
 

@@ -9,7 +9,8 @@
 
 namespace metalstat {
 
-// What a thread needs before it calls the OS. On a Mac nothing; the double says which machine the thread works for.
+// What a thread needs before it calls the OS. On a Mac nothing; the double says which machine the thread
+// works for.
 class Platform {
  public:
   virtual ~Platform() = default;
@@ -29,8 +30,9 @@ class Runner {
   // Queues a job for the facility's thread, which is started by the first one. False after stop().
   bool run(Job job);
 
-  // Lets the running job end until `deadline`, closes the source on its own thread and ends the thread. False if the
-  // job still hangs: the thread is then left behind with all that it uses, and touches nothing of ours again.
+  // Lets the running job end until `deadline`, closes the source on its own thread and ends the thread. False
+  // if the job still hangs: the thread is then left behind with all that it uses, and touches nothing of ours
+  // again.
   bool stop(std::chrono::steady_clock::time_point deadline);
 
  private:

@@ -1,6 +1,6 @@
-// What the addon reads, as the rest of the project sees it: a source lists channels, some are selected, and every read
-// fills one flat array. Names cross into JavaScript once, values every time. A source knows one OS facility and no
-// chip, metric or unit.
+// What the addon reads, as the rest of the project sees it: a source lists channels, some are selected, and
+// every read fills one flat array. Names cross into JavaScript once, values every time. A source knows one OS
+// facility and no chip, metric or unit.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct Channel {
   std::string id;                   // channel id, 16 hexadecimal digits; empty where the facility has none
   double driver = 0;                // registry entry id of the driver; 0 where the facility has none
   std::vector<std::string> states;  // names of a state channel; empty for a simple one
-  size_t at = 0;                    // first of its slots in Reading::values: driver timestamp, then the value(s)
+  size_t at = 0;  // first of its slots in Reading::values: driver timestamp, then the value(s)
 };
 
 // One OS call that failed, and what it costs.
@@ -58,7 +58,8 @@ class Source {
   virtual ~Source() = default;
   // Cold: may take seconds on a Mac.
   virtual Listing list() = 0;
-  // Fixes what read() delivers: `which` are indices into the last listing. Returns the channels with their slots.
+  // Fixes what read() delivers: `which` are indices into the last listing. Returns the channels with their
+  // slots.
   virtual Listing select(const std::vector<uint32_t>& which) = 0;
   virtual void read(Reading& reading) = 0;
   // Cold: constants such as tables, names and counts. What this Mac does not have is left out.
@@ -77,8 +78,9 @@ class Source {
 };
 
 struct RegistryWants {
-  std::vector<std::string> live;   // "<class> <property>", read every time
-  std::vector<std::string> facts;  // "<class or path> <property>"; a path that ends in /* stands for all children
+  std::vector<std::string> live;  // "<class> <property>", read every time
+  std::vector<std::string>
+      facts;  // "<class or path> <property>"; a path that ends in /* stands for all children
 };
 
 struct SysctlWants {

@@ -1,16 +1,7 @@
 // What the documents say is so: every command works, every table, link and name is up to date.
 
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   COLLECTOR_OPTIONS,
@@ -23,7 +14,7 @@ import { families } from '../src/metrics/catalogue';
 import { generated } from '../src/metrics/generate';
 import { OwnMetrics } from '../src/metrics/own';
 import { samples } from './support/exporter';
-import { freePort, Program, ROOT } from './support/process';
+import { cleanUp, MAIN, Process, ROOT, run, SCRATCH, scratch } from './support/command';
 
 const DOCUMENTS = [
   'README.md',
@@ -46,6 +37,8 @@ function blocks(text: string, ...languages: readonly string[]): readonly string[
 const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 const wordsOf = (text: string): string[] => text.split(' ').filter((word) => word !== '');
 
+afterAll(cleanUp);
+
 interface Package {
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
@@ -55,7 +48,7 @@ const { scripts, dependencies, devDependencies } = JSON.parse(read('package.json
 
 describe('commands', () => {
   interface CommandLine {
-    readonly env: NodeJS.ProcessEnv;
+    readonly env: Readonly<Record<string, string>>;
     readonly args: readonly string[];
   }
 
@@ -64,37 +57,31 @@ describe('commands', () => {
     const match = /^((?:[A-Z_]+=\S+ )*)node dist\/main\.js ?(.*)$/.exec(command);
     if (!match) throw new Error(`not a command of the exporter: ${command}`);
     const variables = wordsOf(match[1]!).map((pair) => pair.split('=') as [string, string]);
-    return { env: { ...process.env, ...Object.fromEntries(variables) }, args: wordsOf(match[2]!) };
+    return { env: Object.fromEntries(variables), args: wordsOf(match[2]!) };
   }
 
   /** What a command that ends prints. */
-  function printed(command: string): string {
+  async function printed(command: string): Promise<string> {
     const { env, args } = parse(command);
-    const run = spawnSync(process.execPath, ['dist/main.js', ...args], { cwd: ROOT, env, encoding: 'utf8' });
-    if (run.status !== 0) throw new Error(`exit code ${run.status}: ${run.stderr}`);
-    return run.stdout;
+    const { code, stdout, stderr } = await run(args, { env });
+    if (code !== 0) throw new Error(`exit code ${code}: ${stderr}`);
+    return stdout;
   }
 
   /** Starts a command that serves, on a free port and with a machine file if it names none. */
   async function served(command: string, use: (url: string) => Promise<void>): Promise<void> {
     const { env, args } = parse(command);
-    const address = `127.0.0.1:${await freePort()}`;
     const at = args.indexOf('--web.listen-address');
     const others = at < 0 ? args : [...args.slice(0, at), ...args.slice(at + 2)];
     const machine = args.includes('--machine') ? [] : ['--machine', 'any'];
-    const program = new Program(
-      process.execPath,
-      ['dist/main.js', ...others, ...machine, '--web.listen-address', address],
+    const running = new Process(MAIN, [...others, ...machine, '--web.listen-address', '127.0.0.1:0'], {
       env,
-    );
-    try {
-      await program.answers(`http://${address}/-/ready`);
-      await use(`http://${address}`);
-    } finally {
-      await program.stop();
-    }
-    if (process.platform !== 'darwin') expect(program.output).toMatch(/^Playing the machine file /);
-    expect(program.child.exitCode).toBe(0);
+    });
+    const [, url] = await running.until(/^Listening on (\S+)\/metrics/m);
+    await use(url!);
+    const { code, stdout } = await running.stop('SIGTERM');
+    if (process.platform !== 'darwin') expect(stdout).toMatch(/^Playing the machine file /);
+    expect(code).toBe(0);
   }
 
   const pageAt = async (url: string): Promise<string> => (await fetch(url)).text();
@@ -131,8 +118,8 @@ describe('commands', () => {
       installs();
       expect(scripts).toMatchObject({ pretest: 'npm run build', test: 'npm run lint && jest' });
     },
-    'node dist/main.js once --machine Mac17,6__m5-max__27.0__mixed': (command) => {
-      const page = printed(command);
+    'node dist/main.js once --machine Mac17,6__m5-max__27.0__mixed': async (command) => {
+      const page = await printed(command);
       const seen = new Set([...samples(page).keys(), ...linesOf(page)]);
       const sample = blocks(readme, 'text')[0]!;
       const shown = [...samples(sample).keys(), ...linesOf(sample).filter((line) => line.startsWith('#'))];
@@ -146,24 +133,24 @@ describe('commands', () => {
         expect(page).toContain('machine="Macmini9,1__m1__15.6__load"');
         expect(page).not.toContain('mac_info');
       }),
-    'node dist/main.js once --machine any --format json': (command) => {
-      expect(JSON.parse(printed(command))).toHaveProperty('metal_alloc_bytes');
+    'node dist/main.js once --machine any --format json': async (command) => {
+      expect(JSON.parse(await printed(command))).toHaveProperty('metal_alloc_bytes');
     },
-    'node dist/main.js machines': (command) => {
-      expect(linesOf(printed(command))).toContain('Mac17,6__m5-max__27.0__load');
+    'node dist/main.js machines': async (command) => {
+      expect(linesOf(await printed(command))).toContain('Mac17,6__m5-max__27.0__load');
     },
-    'node dist/main.js metrics --json': (command) => {
-      expect(JSON.parse(printed(command))).toHaveLength(families.length);
+    'node dist/main.js metrics --json': async (command) => {
+      expect(JSON.parse(await printed(command))).toHaveLength(families.length);
     },
-    'METALSTAT_EXPORTER_MACHINE=any node dist/main.js once --format openmetrics': (command) => {
-      expect(printed(command)).toMatch(/\n# EOF\n$/);
+    'METALSTAT_EXPORTER_MACHINE=any node dist/main.js once --format openmetrics': async (command) => {
+      expect(await printed(command)).toMatch(/\n# EOF\n$/);
     },
     'curl http://127.0.0.1:13013/metrics': curls,
     "curl -g 'http://127.0.0.1:13013/metrics?collect[]=gpu&collect[]=energy'": curls,
     'build/Release/faults test/machines/Macmini9,1__m1__15.6__idle.json': (command) => {
       const [program, file] = wordsOf(command);
-      const run = spawnSync(program!, [file!], { cwd: ROOT, encoding: 'utf8' });
-      expect(`${run.stderr}${run.stdout}`).toMatch(/nothing left open\n$/);
+      const { stdout, stderr } = spawnSync(program!, [file!], { cwd: ROOT, encoding: 'utf8' });
+      expect(`${stderr}${stdout}`).toMatch(/nothing left open\n$/);
     },
     // Takes minutes: only that it compiles what binding.gyp lists.
     'g++ -std=c++17 -g -O1 -fsanitize=address,undefined -Iaddon/double/include addon/faults.cc addon/runner.cc addon/darwin/*.cc addon/sources/*.cc addon/double/*.cc -lpthread -o build/faults-sanitized':
@@ -196,9 +183,7 @@ describe('commands', () => {
   );
 
   test.each(DOCUMENTS)('scripts that %s names exist', (file) => {
-    const named = [...read(file).matchAll(/npm (?:run )?(test:\w+|(?<=run )[\w:]+)/g)].map(
-      ([, name]) => name!,
-    );
+    const named = [...read(file).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name!);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });
 });
@@ -285,28 +270,23 @@ describe.each(DOCUMENTS)('%s', (file) => {
 });
 
 test('the program under Embedding serves the families of the Mac and its own', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'metalstat-'));
-  const modules = join(folder, 'node_modules');
+  const modules = join(SCRATCH, 'node_modules');
   mkdirSync(modules);
   symlinkSync(ROOT, join(modules, 'metalstat-exporter'));
   for (const name of ['express', 'prom-client'])
     symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
   const machine = join(ROOT, 'test', 'machines', 'Macmini9,1__m1__15.6__idle.json');
-  const port = await freePort();
-  const [program] = blocks(readme, 'js');
-  const here = program!
+  const program = blocks(readme, 'js')[0]!
     .replace('createExporter();', `createExporter({ machine: ${JSON.stringify(machine)} });`)
-    .replace('listen(8080)', `listen(${port}, '127.0.0.1')`);
-  expect(here).not.toBe(program);
-  writeFileSync(join(folder, 'program.mjs'), here);
-  const running = new Program(process.execPath, [join(folder, 'program.mjs')]);
-  try {
-    const url = `http://127.0.0.1:${port}/metrics`;
-    await running.answers(url);
-    for (const each of [url, `${url}/mac`])
-      expect([...samples(await (await fetch(each)).text()).keys()]).toContain('metal_alloc_bytes');
-  } finally {
-    await running.stop();
-    rmSync(folder, { recursive: true, force: true });
+    .replace(
+      'listen(8080)',
+      `listen(0, '127.0.0.1', function () { console.log('port', this.address().port); })`,
+    );
+  const running = new Process(scratch('program.mjs', program));
+  const [, port] = await running.until(/^port (\d+)/);
+  for (const path of ['/metrics', '/metrics/mac']) {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`);
+    expect([...samples(await response.text()).keys()]).toContain('metal_alloc_bytes');
   }
-}, 60_000);
+  await running.stop('SIGTERM');
+});

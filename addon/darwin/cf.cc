@@ -3,13 +3,15 @@
 namespace metalstat {
 
 Owned<CFStringRef> make_string(const std::string& utf8) {
-  return Owned<CFStringRef>(CFStringCreateWithCString(kCFAllocatorDefault, utf8.c_str(), kCFStringEncodingUTF8));
+  return Owned<CFStringRef>(
+      CFStringCreateWithCString(kCFAllocatorDefault, utf8.c_str(), kCFStringEncodingUTF8));
 }
 
 bool to_text(CFTypeRef value, std::string& text) {
   if (!value || CFGetTypeID(value) != CFStringGetTypeID()) return false;
   const auto string = static_cast<CFStringRef>(value);
-  const CFIndex room = CFStringGetMaximumSizeForEncoding(CFStringGetLength(string), kCFStringEncodingUTF8) + 1;
+  const CFIndex room =
+      CFStringGetMaximumSizeForEncoding(CFStringGetLength(string), kCFStringEncodingUTF8) + 1;
   text.resize(static_cast<size_t>(room));
   if (!CFStringGetCString(string, text.data(), room, kCFStringEncodingUTF8)) return false;
   text.resize(text.find('\0'));

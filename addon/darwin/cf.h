@@ -1,5 +1,5 @@
-// CoreFoundation values as C++ ones. Every function accepts NULL and answers false or an empty owner for what is not
-// there or has another type: registry properties change their type between macOS releases.
+// CoreFoundation values as C++ ones. Every function accepts NULL and answers false or an empty owner for what
+// is not there or has another type: registry properties change their type between macOS releases.
 #pragma once
 
 #include "owned.h"

@@ -1,5 +1,5 @@
-// The Mac's monotonic clocks, in seconds; NaN until open() succeeds. mach_absolute_time stops while the Mac sleeps,
-// mach_continuous_time does not.
+// The Mac's monotonic clocks, in seconds; NaN until open() succeeds. mach_absolute_time stops while the Mac
+// sleeps, mach_continuous_time does not.
 #pragma once
 
 #include <mach/mach_time.h>

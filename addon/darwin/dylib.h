@@ -7,7 +7,8 @@ namespace metalstat {
 
 class Dylib {
  public:
-  // The handle is never closed: Apple's private libraries live in the shared cache and do not survive an unload.
+  // The handle is never closed: Apple's private libraries live in the shared cache and do not survive an
+  // unload.
   bool open(const char* path) { return handle_ || (handle_ = dlopen(path, RTLD_NOW | RTLD_LOCAL)); }
 
   template <class Function>

@@ -1,4 +1,5 @@
-// Owners of what the OS hands out under the Create/Copy rule, so that no path through a source can lose a reference.
+// Owners of what the OS hands out under the Create/Copy rule, so that no path through a source can lose a
+// reference.
 #pragma once
 
 #include <CoreFoundation/CoreFoundation.h>

@@ -1,5 +1,5 @@
-// Declarations of Apple's private libIOReport, which no SDK ships. Each prototype is what two independent public
-// decompilations and the tools that use it agree on; the layout of RawElements is public in xnu's
+// Declarations of Apple's private libIOReport, which no SDK ships. Each prototype is what two independent
+// public decompilations and the tools that use it agree on; the layout of RawElements is public in xnu's
 // iokit/IOKit/IOReportTypes.h. All functions are looked up with dlsym, never linked.
 #pragma once
 
@@ -13,29 +13,30 @@ typedef const struct __IOReportSubscription* IOReportSubscriptionRef;
 #define IOREPORT_LIBRARY "/usr/lib/libIOReport.dylib"
 
 // X(result, name, parameters)
-#define IOREPORT_FUNCTIONS(X)                                                                                \
-  X(CFMutableDictionaryRef, IOReportCopyChannelsInGroup, (CFStringRef, CFStringRef, uint64_t, uint64_t, uint64_t)) \
-  X(IOReportSubscriptionRef, IOReportCreateSubscription,                                                     \
-    (void*, CFMutableDictionaryRef, CFMutableDictionaryRef*, uint64_t, CFErrorRef*))                         \
-  X(CFDictionaryRef, IOReportCreateSamples, (IOReportSubscriptionRef, CFMutableDictionaryRef, CFErrorRef*))  \
-  X(CFStringRef, IOReportChannelGetGroup, (CFDictionaryRef))                                                 \
-  X(CFStringRef, IOReportChannelGetSubGroup, (CFDictionaryRef))                                              \
-  X(CFStringRef, IOReportChannelGetChannelName, (CFDictionaryRef))                                           \
-  X(CFStringRef, IOReportChannelGetUnitLabel, (CFDictionaryRef))                                             \
-  X(uint64_t, IOReportChannelGetDriverID, (CFDictionaryRef))                                                 \
-  X(uint64_t, IOReportChannelGetChannelID, (CFDictionaryRef))                                                \
-  X(uint64_t, IOReportChannelGetUnit, (CFDictionaryRef))                                                     \
-  X(int, IOReportChannelGetFormat, (CFDictionaryRef))                                                        \
-  X(int64_t, IOReportSimpleGetIntegerValue, (CFDictionaryRef, uint64_t*))                                    \
-  X(int, IOReportStateGetCount, (CFDictionaryRef))                                                           \
-  X(CFStringRef, IOReportStateGetNameForIndex, (CFDictionaryRef, int))                                       \
+#define IOREPORT_FUNCTIONS(X)                                                                               \
+  X(CFMutableDictionaryRef, IOReportCopyChannelsInGroup,                                                    \
+    (CFStringRef, CFStringRef, uint64_t, uint64_t, uint64_t))                                               \
+  X(IOReportSubscriptionRef, IOReportCreateSubscription,                                                    \
+    (void*, CFMutableDictionaryRef, CFMutableDictionaryRef*, uint64_t, CFErrorRef*))                        \
+  X(CFDictionaryRef, IOReportCreateSamples, (IOReportSubscriptionRef, CFMutableDictionaryRef, CFErrorRef*)) \
+  X(CFStringRef, IOReportChannelGetGroup, (CFDictionaryRef))                                                \
+  X(CFStringRef, IOReportChannelGetSubGroup, (CFDictionaryRef))                                             \
+  X(CFStringRef, IOReportChannelGetChannelName, (CFDictionaryRef))                                          \
+  X(CFStringRef, IOReportChannelGetUnitLabel, (CFDictionaryRef))                                            \
+  X(uint64_t, IOReportChannelGetDriverID, (CFDictionaryRef))                                                \
+  X(uint64_t, IOReportChannelGetChannelID, (CFDictionaryRef))                                               \
+  X(uint64_t, IOReportChannelGetUnit, (CFDictionaryRef))                                                    \
+  X(int, IOReportChannelGetFormat, (CFDictionaryRef))                                                       \
+  X(int64_t, IOReportSimpleGetIntegerValue, (CFDictionaryRef, uint64_t*))                                   \
+  X(int, IOReportStateGetCount, (CFDictionaryRef))                                                          \
+  X(CFStringRef, IOReportStateGetNameForIndex, (CFDictionaryRef, int))                                      \
   X(int64_t, IOReportStateGetResidency, (CFDictionaryRef, int))
 
 // One element of a channel's "RawElements" CFData (xnu: IOReportElement, packed, 64 bytes).
 struct IOReportRawElement {
-  uint64_t provider;   // registry entry id of the driver
-  uint64_t channel;    // channel id
-  uint8_t format;      // 1 simple, 2 state, 3 histogram, 4 simple array
+  uint64_t provider;  // registry entry id of the driver
+  uint64_t channel;   // channel id
+  uint8_t format;     // 1 simple, 2 state, 3 histogram, 4 simple array
   uint8_t reserved;
   uint16_t categories;
   uint16_t elements;   // how many elements the channel has

@@ -1,7 +1,7 @@
 // The Mach host: memory statistics, CPU ticks of every logical CPU, and how long the Mac slept.
 //
-// Groups: "vm" (fields of vm_statistics64, in pages or events), "cpu" (one state channel per logical CPU, in ticks of
-// 10 ms), "clock" (seconds that the Mac has slept since it booted).
+// Groups: "vm" (fields of vm_statistics64, in pages or events), "cpu" (one state channel per logical CPU, in
+// ticks of 10 ms), "clock" (seconds that the Mac has slept since it booted).
 
 #include <mach/mach.h>
 #include <mach/mach_error.h>
@@ -46,9 +46,10 @@ constexpr VmField kVmFields[] = {
 };
 #undef VM_FIELD
 
-// The words a kernel may return grow with macOS (38 to 104 seen). Asking for more than a kernel knows is logged by it
-// as an error, and macOS 27 refuses some calls that ask for less than it has (MIG_ARRAY_TOO_LARGE) and returns the
-// count it wants: so we ask for the 38 that every macOS has, and again with the returned count if refused.
+// The words a kernel may return grow with macOS (38 to 104 seen). Asking for more than a kernel knows is
+// logged by it as an error, and macOS 27 refuses some calls that ask for less than it has
+// (MIG_ARRAY_TOO_LARGE) and returns the count it wants: so we ask for the 38 that every macOS has, and again
+// with the returned count if refused.
 constexpr mach_msg_type_number_t kWordsAsked = 38;
 constexpr mach_msg_type_number_t kWordsRoom = 256;
 
@@ -186,7 +187,9 @@ class Host final : public Source {
     return false;
   }
 
-  bool delivered(const VmField& field) const { return field.offset + field.bytes <= words_ * sizeof(integer_t); }
+  bool delivered(const VmField& field) const {
+    return field.offset + field.bytes <= words_ * sizeof(integer_t);
+  }
 
   double vm_value(const VmField& field) const {
     uint64_t value = 0;

@@ -1,5 +1,5 @@
-// The I/O Registry: single properties of services by class and of device-tree nodes by path. One property costs about
-// 0.02 ms, all of a service's about 2 ms, so only what is wanted is asked for.
+// The I/O Registry: single properties of services by class and of device-tree nodes by path. One property
+// costs about 0.02 ms, all of a service's about 2 ms, so only what is wanted is asked for.
 //
 // Groups: the class; subgroup: the property; name: the key inside it where the property is a dictionary.
 
@@ -44,7 +44,8 @@ struct Live {
   Query query;
   Owned<CFStringRef> property;
   OwnedIoObject entry;
-  std::vector<Owned<CFStringRef>> keys;  // of the selected channels, in order; one empty key = the property itself
+  std::vector<Owned<CFStringRef>>
+      keys;  // of the selected channels, in order; one empty key = the property itself
 
   explicit Live(const std::string& text) : query(text), property(make_string(query.property)) {}
 };
@@ -104,8 +105,9 @@ class IoRegistry final : public Source {
       double number = kNaN;
       if (slot.keyed) {
         if (value && CFGetTypeID(value.get()) == CFDictionaryGetTypeID() && live.keys[slot.key])
-          to_number(CFDictionaryGetValue(static_cast<CFDictionaryRef>(value.get()), live.keys[slot.key].get()),
-                    number);
+          to_number(
+              CFDictionaryGetValue(static_cast<CFDictionaryRef>(value.get()), live.keys[slot.key].get()),
+              number);
       } else {
         to_number(value.get(), number);
       }
@@ -128,7 +130,7 @@ class IoRegistry final : public Source {
       if (query.children) {
         read_children(query, entry.get(), key.get(), facts);
       } else {
-        add_fact(text, property_of(entry.get(), key.get()), facts);
+        add_fact(query.where, text, property_of(entry.get(), key.get()), facts);
       }
     }
     return facts;
@@ -144,7 +146,8 @@ class IoRegistry final : public Source {
 
   // The node of a path, or the first service of a class that has the property (any, if `property` is NULL).
   static OwnedIoObject find(const Query& query, CFStringRef property, std::vector<Failure>& failures) {
-    if (query.is_path()) return OwnedIoObject(IORegistryEntryFromPath(kIOMainPortDefault, query.where.c_str()));
+    if (query.is_path())
+      return OwnedIoObject(IORegistryEntryFromPath(kIOMainPortDefault, query.where.c_str()));
     OwnedIoObject iterator;
     // The matching dictionary is consumed by the call, also when it fails.
     CFMutableDictionaryRef matching = IOServiceMatching(query.where.c_str());
@@ -154,7 +157,8 @@ class IoRegistry final : public Source {
     }
     const kern_return_t result = IOServiceGetMatchingServices(kIOMainPortDefault, matching, iterator.out());
     if (result != KERN_SUCCESS) {
-      failures.push_back({query.where, "IOServiceGetMatchingServices(\"" + query.where + "\")", result, kAgain});
+      failures.push_back(
+          {query.where, "IOServiceGetMatchingServices(\"" + query.where + "\")", result, kAgain});
       return {};
     }
     if (!iterator) return {};
@@ -207,13 +211,15 @@ class IoRegistry final : public Source {
       if (Owned<CFTypeRef> value = property_of(live.entry.get(), live.property.get())) return value;
       live.entry.reset();
     }
-    failures.push_back({live.query.where, "IORegistryEntryCreateCFProperty(\"" + live.query.property + "\")", 0,
+    failures.push_back({live.query.where, "IORegistryEntryCreateCFProperty(\"" + live.query.property + "\")",
+                        0,
                         "the service is gone or hides the property; it is looked for again at every scrape"});
     return {};
   }
 
   static void read_children(const Query& query, io_registry_entry_t parent, CFStringRef key, Facts& facts) {
-    const std::string plane = query.is_path() ? query.where.substr(0, query.where.find(':')) : kIOServicePlane;
+    const std::string plane =
+        query.is_path() ? query.where.substr(0, query.where.find(':')) : kIOServicePlane;
     OwnedIoObject iterator;
     const kern_return_t result = IORegistryEntryGetChildIterator(parent, plane.c_str(), iterator.out());
     if (result != KERN_SUCCESS) {
@@ -229,18 +235,25 @@ class IoRegistry final : public Source {
         facts.failures.push_back({query.where, "IORegistryEntryGetName", named, kAgain});
         continue;
       }
-      add_fact(query.where + "/" + name + " " + query.property, property_of(child.get(), key), facts);
+      add_fact(query.where, query.where + "/" + name + " " + query.property, property_of(child.get(), key),
+               facts);
     }
   }
 
-  static void add_fact(const std::string& name, const Owned<CFTypeRef>& value, Facts& facts) {
+  static void add_fact(const std::string& where, const std::string& name, const Owned<CFTypeRef>& value,
+                       Facts& facts) {
     if (!value) return;
     std::string text;
     double number = 0;
     if (CFGetTypeID(value.get()) == CFDataGetTypeID()) {
       const auto data = static_cast<CFDataRef>(value.get());
       const uint8_t* bytes = CFDataGetBytePtr(data);
-      if (bytes) facts.facts.push_back({name, std::vector<uint8_t>(bytes, bytes + CFDataGetLength(data))});
+      const CFIndex length = CFDataGetLength(data);
+      if (bytes || length == 0) {
+        facts.facts.push_back({name, std::vector<uint8_t>(bytes, bytes + length)});
+      } else {
+        facts.failures.push_back({where, "CFDataGetBytePtr", 0, kAgain});
+      }
     } else if (to_text(value.get(), text)) {
       facts.facts.push_back({name, text});
     } else if (to_number(value.get(), number)) {

@@ -1,8 +1,8 @@
 // IOReport: the counters that drivers keep (energy, residency, bytes), through Apple's private libIOReport.
 //
-// Raw samples are cumulative, so one sample a collection is all that is needed and IOReportCreateSamplesDelta is not
-// used (in its result a simple channel carries the timestamp of the older sample). Each group has a subscription of
-// its own: one group that cannot be subscribed to would silently empty a merged one.
+// Raw samples are cumulative, so one sample a collection is all that is needed and IOReportCreateSamplesDelta
+// is not used (in its result a simple channel carries the timestamp of the older sample). Each group has a
+// subscription of its own: one group that cannot be subscribed to would silently empty a merged one.
 
 #include <CoreFoundation/CoreFoundation.h>
 
@@ -76,8 +76,9 @@ class IoReport final : public Source {
     for (size_t group = 0; group < groups_.size(); group++) {
       copies_.emplace_back();
       if (lost) {
-        listing.failures.push_back({groups_[group], lost, 0,
-                                    missing ? "this macOS lacks it; the exporter needs a newer release" : kAgain});
+        listing.failures.push_back(
+            {groups_[group], lost, 0,
+             missing ? "this macOS lacks it; the exporter needs a newer release" : kAgain});
       } else {
         list_group(group, listing);
       }
@@ -132,7 +133,8 @@ class IoReport final : public Source {
       if (!delivered) continue;
       const CFIndex count = CFArrayGetCount(delivered);
       for (size_t i = 0; i < subscription.slots.size(); i++)
-        read_slot(subscription, subscription.slots[i], delivered, count, static_cast<CFIndex>(i), reading.values);
+        read_slot(subscription, subscription.slots[i], delivered, count, static_cast<CFIndex>(i),
+                  reading.values);
     }
   }
 
@@ -163,6 +165,7 @@ class IoReport final : public Source {
     // A group this Mac does not have is a dictionary without channels.
     const CFArrayRef array = channels_of(copy.get());
     const CFIndex count = array ? CFArrayGetCount(array) : 0;
+    const size_t before = listing.channels.size();
     for (CFIndex i = 0; i < count; i++) {
       const auto dictionary = static_cast<CFDictionaryRef>(CFArrayGetValueAtIndex(array, i));
       Channel channel;
@@ -171,8 +174,11 @@ class IoReport final : public Source {
                     library_.IOReportChannelGetFormat(dictionary), dictionary};
       if (listed.format != kIOReportFormatSimple && listed.format != kIOReportFormatState) continue;
       if (!describe(listed, channel)) {
+        // All or nothing: with one channel missing another would be taken for it.
         listing.failures.push_back({name, "IOReportChannelGetChannelName", 0, kAgain});
-        continue;
+        listing.channels.resize(before);
+        listed_.resize(before);
+        return;
       }
       channel.group = name;
       listing.channels.push_back(std::move(channel));
@@ -305,8 +311,8 @@ class IoReport final : public Source {
     return library_.IOReportSimpleGetIntegerValue(channel, nullptr);
   }
 
-  // RawElements is read by a layout that no header promises: every value of one sample is compared with what Apple's
-  // own getters say of the same sample.
+  // RawElements is read by a layout that no header promises: every value of one sample is compared with what
+  // Apple's own getters say of the same sample.
   bool raw_elements_agree(const Subscription& subscription, std::vector<Failure>& failures) {
     const Owned<CFDictionaryRef> sample = take_sample(subscription, failures);
     const CFArrayRef delivered = channels_of(sample.get());
@@ -316,9 +322,9 @@ class IoReport final : public Source {
       const auto channel = static_cast<CFDictionaryRef>(CFArrayGetValueAtIndex(delivered, i));
       const uint64_t driver = library_.IOReportChannelGetDriverID(channel);
       const uint64_t id = library_.IOReportChannelGetChannelID(channel);
-      const auto slot = std::find_if(subscription.slots.begin(), subscription.slots.end(), [&](const Slot& each) {
-        return each.driver == driver && each.channel == id;
-      });
+      const auto slot =
+          std::find_if(subscription.slots.begin(), subscription.slots.end(),
+                       [&](const Slot& each) { return each.driver == driver && each.channel == id; });
       if (slot == subscription.slots.end()) continue;
       const CFDataRef raw = raw_of(channel);
       const uint8_t* bytes = raw ? CFDataGetBytePtr(raw) : nullptr;

@@ -1,4 +1,5 @@
-// Named kernel values: sysctlbyname(3). What this kernel does not have (ENOENT) is absent; any other error is a failure.
+// Named kernel values: sysctlbyname(3). What this kernel does not have (ENOENT) is absent; any other error is
+// a failure.
 
 #include <sys/sysctl.h>
 
@@ -22,8 +23,9 @@ struct Field {
   size_t bytes;  // unsigned, little-endian
 };
 
-// vm.swapusage: struct xsw_usage. vm.loadavg: struct loadavg, three fixed-point values over `fscale`. kern.boottime:
-// struct timeval. The layouts are those of <sys/sysctl.h> and <sys/time.h>; abi_check.cc compares them on a Mac.
+// vm.swapusage: struct xsw_usage. vm.loadavg: struct loadavg, three fixed-point values over `fscale`.
+// kern.boottime: struct timeval. The layouts are those of <sys/sysctl.h> and <sys/time.h>; abi_check.cc
+// compares them on a Mac.
 struct Layout {
   const char* name;
   size_t fields;
@@ -62,7 +64,8 @@ struct Value {
   double field(size_t i) const {
     const Field field = layout ? layout->field[i] : Field{"", 0, size};
     const bool there = field.bytes == 4 || field.bytes == 8;
-    return there && field.offset + field.bytes <= size ? unsigned_at(bytes + field.offset, field.bytes) : kNaN;
+    return there && field.offset + field.bytes <= size ? unsigned_at(bytes + field.offset, field.bytes)
+                                                       : kNaN;
   }
 };
 
@@ -158,7 +161,8 @@ class Sysctl final : public Source {
     size_t size = 0;
     int error = sysctlbyname(name.c_str(), nullptr, &size, nullptr, 0) == 0 ? 0 : errno;
     std::string text(size, '\0');
-    if (!error && size > 0) error = sysctlbyname(name.c_str(), text.data(), &size, nullptr, 0) == 0 ? 0 : errno;
+    if (!error && size > 0)
+      error = sysctlbyname(name.c_str(), text.data(), &size, nullptr, 0) == 0 ? 0 : errno;
     if (error == ENOENT) return;
     if (error) {
       facts.failures.push_back(failure(name, error));

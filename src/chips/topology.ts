@@ -14,6 +14,9 @@ const CPU_PROPERTIES = [
   'cluster-core-id',
 ] as const;
 
+/** Only Ultra chips have dies, and nodes are numbered like the CPUs on every chip seen. */
+const OPTIONAL: ReadonlySet<string> = new Set(['logical-cpu-id', 'die-id']);
+
 /** Failures to read these cost the map of the CPUs. */
 export const TOPOLOGY_GROUPS: readonly string[] = [
   CPUS,
@@ -42,23 +45,38 @@ export interface CpuLabels {
   readonly tier: string;
 }
 
-/** The logical CPUs in the order of their numbers; empty where the device tree does not tell (virtual machines). */
+/**
+ * The logical CPUs in the order of their numbers; empty where the device tree does not tell (virtual machines), or where
+ * it tells some of its nodes only: a map with a hole would give cores the numbers of others.
+ */
 export function logicalCpus(facts: FactMap): readonly LogicalCpu[] {
-  const cpus: LogicalCpu[] = [];
-  for (const name of Object.keys(facts)) {
-    const match = /^IODeviceTree:\/cpus\/(cpu(\d+)) cluster-type$/.exec(name);
-    const type = facts[name];
-    if (!match || !(type instanceof Uint8Array) || type.length === 0) continue;
-    const id = (property: string, otherwise: number) =>
-      littleEndian(facts[`${CPUS}/${match[1]!} ${property}`], otherwise);
-    cpus.push({
-      number: id('logical-cpu-id', Number(match[2])),
-      letter: String.fromCharCode(type[0]!),
+  const node = /^IODeviceTree:\/cpus\/(cpu(\d+)) ([a-z-]+)$/;
+  const names = new Map<string, number>();
+  for (const fact of Object.keys(facts)) {
+    const match = node.exec(fact);
+    if (match) names.set(match[1]!, Number(match[2]));
+  }
+  const property = (name: string, wanted: (typeof CPU_PROPERTIES)[number]) =>
+    facts[`${CPUS}/${name} ${wanted}`];
+  const known = CPU_PROPERTIES.map((wanted) =>
+    [...names.keys()].filter((name) => property(name, wanted) !== undefined),
+  );
+  const complete = known.every(
+    ({ length }, i) => length === names.size || (length === 0 && OPTIONAL.has(CPU_PROPERTIES[i]!)),
+  );
+  if (!complete) return [];
+  const cpus = [...names].map(([name, number]): LogicalCpu => {
+    const id = (wanted: (typeof CPU_PROPERTIES)[number], otherwise: number) =>
+      littleEndian(property(name, wanted), otherwise);
+    const type = property(name, 'cluster-type');
+    return {
+      number: id('logical-cpu-id', number),
+      letter: type instanceof Uint8Array && type.length > 0 ? String.fromCharCode(type[0]!) : '',
       die: id('die-id', 0),
       cluster: id('die-cluster-id', 0),
-      core: id('cluster-core-id', Number(match[2])),
-    });
-  }
+      core: id('cluster-core-id', number),
+    };
+  });
   return cpus.sort((a, b) => a.number - b.number);
 }
 

@@ -38,11 +38,11 @@ export const baseM5 = (): Machine =>
           }),
         );
     }
-    const { properties } = entryOf(machine, 'IODeviceTree:/arm-io/pmgr');
-    for (const name of Object.keys(properties)) delete properties[name];
-    properties['voltage-states1-sram'] = kilohertz(E_MHZ);
-    properties['voltage-states5-sram'] = kilohertz(SUPER_MHZ);
-    properties['voltage-states8-sram'] = hertz(OTHER_RAIL_MHZ);
+    entryOf(machine, 'IODeviceTree:/arm-io/pmgr').properties = {
+      'voltage-states1-sram': kilohertz(E_MHZ),
+      'voltage-states5-sram': kilohertz(SUPER_MHZ),
+      'voltage-states8-sram': hertz(OTHER_RAIL_MHZ),
+    };
     const sgx = entryOf(machine, 'IODeviceTree:/arm-io/sgx').properties;
     sgx['perf-states'] = hertz(GPU_MHZ);
     sgx['perf-state-count'] = { data: '0e000000' };

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultPlan } from './exporter';
 import { ask, type Answer, type Ask } from './http';
-import { MAIN, Process, script, type ProcessOptions } from './process';
+import { MAIN, Process, script, type ProcessOptions } from './command';
 import type { Control } from './scripts/control';
 
 export interface ServeOptions extends ProcessOptions {

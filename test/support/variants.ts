@@ -4,7 +4,7 @@ import type { MachineFile } from '../oracle/format';
 import { toNumber } from '../oracle/exact';
 import { Machine as OracleMachine } from '../oracle/machine';
 import { truth, type Truth } from '../oracle/truth';
-import { samples, type TestExporter } from './exporter';
+import { samples, withExporter, type FaultPlan, type TestExporter } from './exporter';
 import { machineOf, type ChannelSet, type Json, type Machine, type RegistryEntry } from './machines';
 
 export const M1 = 'Macmini9,1__m1__15.6__mixed';
@@ -140,6 +140,15 @@ export async function scrapeAfter(exporter: TestExporter, seconds: number): Prom
   await exporter.page();
   return scrape(exporter.step(seconds));
 }
+
+/** A page 12 s after the first collection, under a fault plan. */
+export const pageUnder = (machine: string | Machine, plan: FaultPlan): Promise<Map<string, number>> =>
+  withExporter(machine, (exporter) => scrapeAfter(exporter, 12), { plan });
+
+const MEASURED = /^(gpu_|mac_(gpu|cpu|energy|power))/;
+/** What a page says of GPU, CPU and energy, in the order of the names. */
+export const measured = (page: ReadonlyMap<string, number>): Map<string, number> =>
+  new Map([...page].filter(([series]) => MEASURED.test(series)).sort());
 
 /** Scrapes `count` times, `interval` seconds apart, the first one at once. */
 export async function scrapes(
