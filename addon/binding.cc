@@ -164,7 +164,8 @@ class Handle : public std::enable_shared_from_this<Handle> {
   Runner& runner() { return runner_; }
 
   Napi::Value list(Napi::Env env) {
-    return call<Listing>(env, [](Source& source) { return source.list(); }, listing_to_js);
+    return call<Listing>(
+        env, [](Source& source) { return source.list(); }, listing_to_js);
   }
 
   Napi::Value select(Napi::Env env, std::vector<uint32_t> which) {
@@ -173,7 +174,8 @@ class Handle : public std::enable_shared_from_this<Handle> {
   }
 
   Napi::Value facts(Napi::Env env) {
-    return call<Facts>(env, [](Source& source) { return source.facts(); }, facts_to_js);
+    return call<Facts>(
+        env, [](Source& source) { return source.facts(); }, facts_to_js);
   }
 
   // Single flight: a read that runs is shared.

@@ -15,8 +15,10 @@ struct VmField {
   bool grows;
 };
 
-#define FIELD(name, grows) \
-  {#name, offsetof(vm_statistics64, name) / sizeof(integer_t), sizeof(vm_statistics64::name) == 8, grows}
+#define FIELD(name, grows)                                                                                \
+  {                                                                                                       \
+#name, offsetof(vm_statistics64, name) / sizeof(integer_t), sizeof(vm_statistics64::name) == 8, grows \
+  }
 constexpr VmField kVmFields[] = {
     FIELD(free_count, false),
     FIELD(active_count, false),
@@ -101,7 +103,8 @@ SysctlFile read_variable(const Node& node, MachineFile& file) {
 
 void read_host(const Node& node, MachineFile& file) {
   if (!node.exists() || !node.object({"page_size", "count", "array_too_large", "vm", "cpu"})) return;
-  if (const Node page = node.member("page_size"); page.exists()) file.host.page_size = page.integer(4096, 1 << 20);
+  if (const Node page = node.member("page_size"); page.exists())
+    file.host.page_size = page.integer(4096, 1 << 20);
   if (const Node vm = node.member("vm"); vm.exists()) {
     file.host.words = static_cast<uint32_t>(node.member("count").integer(1, 1024));
     read_vm(vm, file);

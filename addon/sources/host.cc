@@ -24,7 +24,10 @@ struct VmField {
   size_t offset;
   size_t bytes;
 };
-#define VM_FIELD(field) {#field, offsetof(vm_statistics64, field), sizeof(vm_statistics64::field)}
+#define VM_FIELD(field)                                                      \
+  {                                                                          \
+#field, offsetof(vm_statistics64, field), sizeof(vm_statistics64::field) \
+  }
 constexpr VmField kVmFields[] = {
     VM_FIELD(free_count),
     VM_FIELD(active_count),

@@ -12,21 +12,23 @@ export interface Unit {
   readonly divisor?: number;
 }
 
-const LABELS: Readonly<Record<string, Unit>> = {
-  J: { quantity: 'joules', scale: 1, divisor: 1 },
-  mJ: { quantity: 'joules', scale: 1e-3, divisor: 1e3 },
-  uJ: { quantity: 'joules', scale: 1e-6, divisor: 1e6 },
-  nJ: { quantity: 'joules', scale: 1e-9, divisor: 1e9 },
-  '24Mticks': { quantity: 'seconds', scale: 1 / 24e6, divisor: 24e6 },
-  B: { quantity: 'bytes', scale: 1, divisor: 1 },
-  bytes: { quantity: 'bytes', scale: 1, divisor: 1 },
-  events: { quantity: 'events', scale: 1, divisor: 1 },
-};
+const LABELS: ReadonlyMap<string, Unit> = new Map(
+  Object.entries<Unit>({
+    J: { quantity: 'joules', scale: 1, divisor: 1 },
+    mJ: { quantity: 'joules', scale: 1e-3, divisor: 1e3 },
+    uJ: { quantity: 'joules', scale: 1e-6, divisor: 1e6 },
+    nJ: { quantity: 'joules', scale: 1e-9, divisor: 1e9 },
+    '24Mticks': { quantity: 'seconds', scale: 1 / 24e6, divisor: 24e6 },
+    B: { quantity: 'bytes', scale: 1, divisor: 1 },
+    bytes: { quantity: 'bytes', scale: 1, divisor: 1 },
+    events: { quantity: 'events', scale: 1, divisor: 1 },
+  }),
+);
 
 /** The unit of a channel (`Channel.unit`), or undefined for one that is not known. */
 export function parseUnit(text: string): Unit | undefined {
   const label = text.trim();
-  return /^\d+$/.test(label) ? decodeUnit(BigInt(label)) : LABELS[label];
+  return /^\d+$/.test(label) ? decodeUnit(BigInt(label)) : LABELS.get(label);
 }
 
 function decodeUnit(code: bigint): Unit | undefined {

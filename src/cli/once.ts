@@ -21,7 +21,6 @@ export async function once(values: OptionValues): Promise<void> {
     await checkMac(native);
     // A source that hangs is waited for no longer than in a scrape.
     await Promise.race([sampler.discover(), sleep(TIMEOUT * 1000, undefined, { ref: false })]);
-    await sampler.collect(TIMEOUT);
     await sleep(WINDOW * 1000);
     if (machine)
       console.error(`Playing the machine file ${machine.name}: nothing of this computer is measured.`);

@@ -156,7 +156,7 @@ export const memoryFamilies = [
     kind: 'counter',
     unit: 'bytes',
     labels: [],
-    help: 'Bytes of compressed memory written to swap; steady growth means that memory runs out since boot. From host_statistics64 HOST_VM_INFO64, swapouts.',
+    help: 'Bytes of compressed memory written to swap since boot; steady growth means that memory runs out. From host_statistics64 HOST_VM_INFO64, swapouts.',
     collector: 'memory',
     from: ['memory'],
     read: ({ memory }, emit) => emit(memory.swappedOut),

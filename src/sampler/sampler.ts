@@ -18,6 +18,9 @@ export interface SamplerOptions {
   readonly window?: WindowRule;
 }
 
+/** Seconds that the first read may take before the exporter calls itself ready without it. */
+const FIRST_READ = 10;
+
 /** A sleep shorter than this does not disturb a window: the clocks stop together. */
 const SLEPT = 1;
 
@@ -66,9 +69,13 @@ export class Sampler {
     return this.#facts.current;
   }
 
-  /** Lists and selects the channels of all sources; may take seconds on a Mac. Never rejects. */
+  /**
+   * Lists and selects the channels of all sources, which may take seconds on a Mac, and reads them once: the first
+   * scrape has a window then. Never rejects.
+   */
   async discover(): Promise<void> {
     await Promise.all(this.#flights.map(({ feed }) => feed.prepare().catch(() => undefined)));
+    await this.collect(FIRST_READ);
     this.#ready = true;
   }
 

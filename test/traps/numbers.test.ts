@@ -33,15 +33,11 @@ const text = readdirSync(__dirname)
   .map((file) => readFileSync(join(__dirname, file), 'utf8'))
   .join('\n');
 
-/** Numbers of `trap 3: …` among the names of tests. */
+/** Numbers of `trap 3: …` at the start of the names of tests. */
 function named(kind: 'trap' | 'point'): number[] {
-  const names = [
-    ...text.matchAll(new RegExp(`^\\s*(?:test(?:\\.each)?\\(|\\)\\(|)\\s*['\`]${kind} (\\d+): `, 'gm')),
-  ];
-  return [...new Set([...names, ...eachNames(kind)].map((match) => Number(match[1])))].sort((a, b) => a - b);
+  const names = text.matchAll(new RegExp(`(?<!describe\\()['"\`]${kind} (\\d+): `, 'g'));
+  return [...new Set([...names].map((match) => Number(match[1])))].sort((a, b) => a - b);
 }
-/** Of `test.each(…)('trap 3: …'`. */
-const eachNames = (kind: string) => [...text.matchAll(new RegExp(`\\]?\\)\\(\\s*'${kind} (\\d+): `, 'g'))];
 
 const allBut = (count: number, later: Readonly<Record<number, string>>): number[] =>
   Array.from({ length: count }, (_, i) => i + 1).filter((number) => !(number in later));

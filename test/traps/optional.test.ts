@@ -83,7 +83,7 @@ describe('trap 20: everything is optional', () => {
     'trap 20: without %s the other sources’ families are on the page',
     async (source) => {
       const reduced = variant(M2_ULTRA, (machine) => {
-        delete machine[source];
+        Reflect.deleteProperty(machine, source);
       });
       await withExporter(reduced, async (exporter) => {
         const page = await scrapeAfter(exporter, 12);

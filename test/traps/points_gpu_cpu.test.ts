@@ -80,7 +80,10 @@ describe('point 18: a base M5', () => {
     await withExporter(baseM5(), async (exporter) => {
       const page = await scrapeAfter(exporter, 12);
       expect(seriesOf(page, 'mac_cpu_cluster_offline_seconds_total')).toEqual([]);
-      expect(page.get('mac_cpu_core_active_seconds_total{core="7",cluster="PCPU",tier="super"}')).toBeCloseTo(6, 6);
+      expect(page.get('mac_cpu_core_active_seconds_total{core="7",cluster="PCPU",tier="super"}')).toBeCloseTo(
+        6,
+        6,
+      );
       expect(E_MHZ).toHaveLength(8);
       expect(SUPER_MHZ).toHaveLength(19);
     });
@@ -124,7 +127,9 @@ describe('point 18: a base M5', () => {
     properties['voltage-states30-sram'] = data(tableBytes(SUPER_MHZ.map((v) => v * 1000)));
     properties['voltage-states31-sram'] = data(tableBytes(SUPER_MHZ.map((v) => v * 900)));
     await withExporter(unknown, async (exporter) => {
-      expect(labelsOf(await scrapeAfter(exporter, 12), 'mac_cpu_frequency_hertz', 'tier')).toEqual(['efficiency']);
+      expect(labelsOf(await scrapeAfter(exporter, 12), 'mac_cpu_frequency_hertz', 'tier')).toEqual([
+        'efficiency',
+      ]);
     });
   });
 });
@@ -135,13 +140,17 @@ describe('point 23: the scheduler’s ticks', () => {
   test('point 23: nice is always 0 on a Mac and is no mode', async () => {
     await withExporter(M1, async (exporter) => {
       const page = await scrape(exporter);
-      expect(new Set(labelsOf(page, 'mac_cpu_seconds_total', 'mode'))).toEqual(new Set(['user', 'system', 'idle']));
+      expect(new Set(labelsOf(page, 'mac_cpu_seconds_total', 'mode'))).toEqual(
+        new Set(['user', 'system', 'idle']),
+      );
     });
   });
 
   test('point 23: a wrap of 32 bits after 497 days gives no negative and no wild utilisation', async () => {
     const old = variant(M1, (machine) => {
-      const frames = machine.clock.absolute.map((ticks) => Math.floor((ticks - machine.clock.absolute[0]!) / 240_000));
+      const frames = machine.clock.absolute.map((ticks) =>
+        Math.floor((ticks - machine.clock.absolute[0]!) / 240_000),
+      );
       for (const cpu of machine.host!.cpu) {
         // Half idle; wraps 3 s after opening.
         cpu['idle'] = frames.map((ticks) => 2 ** 32 - 150 + Math.floor(ticks / 2));
@@ -180,7 +189,11 @@ describe('point 24: clocks', () => {
     // Setting the clock moves kern.boottime. Without a wired limit the sysctls are looked through again after a while.
     const moved = variant(M1, (machine) => {
       delete machine.sysctl!['iogpu.wired_limit_mb'];
-      machine.sysctl!['kern.boottime'] = ['qi', [1_700_000_000, 1_700_000_100, 1_700_000_200, 1_700_000_300], 0];
+      machine.sysctl!['kern.boottime'] = [
+        'qi',
+        [1_700_000_000, 1_700_000_100, 1_700_000_200, 1_700_000_300],
+        0,
+      ];
     });
     let now = 1_000_000;
     const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
@@ -203,8 +216,16 @@ describe('point 24: clocks', () => {
     const { absolute, continuous } = variant(M1, () => undefined).clock;
     await withExporter(M1, async (exporter) => {
       const page = await scrape(exporter);
-      expect(page.get('mac_sleep_seconds_total')).toBeCloseTo(((continuous[0]! - absolute[0]!) * 125) / 3e9, 3);
-      expect(setsOf(variant(M1, () => undefined), 'CPU Stats').length).toBeGreaterThan(0);
+      expect(page.get('mac_sleep_seconds_total')).toBeCloseTo(
+        ((continuous[0]! - absolute[0]!) * 125) / 3e9,
+        3,
+      );
+      expect(
+        setsOf(
+          variant(M1, () => undefined),
+          'CPU Stats',
+        ).length,
+      ).toBeGreaterThan(0);
     });
   });
 });

@@ -1,0 +1,120 @@
+// src/chips/topology.ts: which logical CPU is which core channel, in which cluster and tier.
+
+import { labelCores, logicalCpus, tierOf } from '../src/chips/topology';
+import type { FactMap } from '../src/native/native';
+import { word } from './support/variants';
+
+/** Device tree and perflevels of a chip: one entry per logical CPU. */
+function chip(
+  levels: readonly string[],
+  cpus: readonly { letter: string; die?: number; cluster?: number; core?: number }[],
+): FactMap {
+  const facts: Record<string, string | Uint8Array> = {};
+  levels.forEach((name, level) => (facts[`hw.perflevel${level}.name`] = name));
+  cpus.forEach(({ letter, die, cluster, core }, number) => {
+    const node = `IODeviceTree:/cpus/cpu${number}`;
+    facts[`${node} cluster-type`] = Buffer.from(`${letter}\0`);
+    if (die !== undefined) facts[`${node} die-id`] = word(die);
+    if (cluster !== undefined) facts[`${node} die-cluster-id`] = word(cluster);
+    if (core !== undefined) facts[`${node} cluster-core-id`] = word(core);
+  });
+  return facts;
+}
+const clusterOf = (letter: string, die: number, cluster: number, cores = 4) =>
+  Array.from({ length: cores }, (_, core) => ({ letter, die, cluster, core }));
+const numbers = (names: readonly string[], complexes: readonly string[], facts: FactMap) =>
+  labelCores(names, complexes, facts).map(({ core }) => core);
+
+describe('topology', () => {
+  const ultra = chip(
+    ['Performance', 'Efficiency'],
+    [0, 1].flatMap((die) => [
+      ...clusterOf('E', die, 0),
+      ...clusterOf('P', die, 1),
+      ...clusterOf('P', die, 2),
+    ]),
+  );
+  const names = (prefix: string) => [0, 1, 2, 3].map((core) => `${prefix}_CPU${core}`);
+
+  test('M2 Ultra: PCPU comes before PCPU1, die 0 before die 1, however the channels are listed', () => {
+    const listed = ['DIE_1_PCPU1', 'DIE_1_PCPU', 'DIE_0_PCPU1', 'DIE_0_PCPU', 'DIE_1_ECPU', 'DIE_0_ECPU'];
+    const complexes = [...listed].reverse();
+    const cores = listed.flatMap(names);
+    expect(numbers(cores, complexes, ultra)).toEqual(
+      [20, 16, 8, 4, 12, 0].flatMap((first) => [0, 1, 2, 3].map((core) => String(first + core))),
+    );
+    expect(labelCores(cores, complexes, ultra).map(({ cluster }) => cluster)).toEqual(
+      listed.flatMap((cluster) => new Array<string>(4).fill(cluster)),
+    );
+  });
+
+  test('M4 Pro: three digits are cluster, core and 0', () => {
+    const facts = chip(
+      ['Performance', 'Efficiency'],
+      [...clusterOf('E', 0, 0), ...clusterOf('P', 0, 1, 5), ...clusterOf('P', 0, 2, 5)],
+    );
+    const cores = [0, 1].flatMap((cluster) => [0, 1, 2, 3, 4].map((core) => `PCPU${cluster}${core}0`));
+    const labels = [...labelCores([...cores].reverse(), ['PCPU', 'PCPU1'], facts)].reverse();
+    expect(labels.map(({ core }) => core)).toEqual(['4', '5', '6', '7', '8', '9', '10', '11', '12', '13']);
+    expect(new Set(labels.slice(5).map(({ cluster }) => cluster))).toEqual(new Set(['PCPU1']));
+  });
+
+  test('more than ten cores are in the order of their numbers, not of their letters', () => {
+    const facts = chip(['Performance', 'Efficiency'], clusterOf('P', 0, 0, 12));
+    const cores = Array.from({ length: 12 }, (_, i) => `PCPU${i}`);
+    expect(numbers(cores, ['PCPU'], facts)).toEqual(cores.map((_, i) => String(i)));
+  });
+
+  test('prefixes of the betas of macOS 27 change no label but the cluster’s own name', () => {
+    const facts = chip(['Super', 'Performance'], clusterOf('M', 0, 0, 2));
+    const labels = labelCores(['PRIM MCPU00', 'PRIM MCPU01'], ['PRIM MCPU0'], facts);
+    expect(labels).toEqual(['0', '1'].map((core) => ({ core, cluster: 'PRIM MCPU0', tier: 'performance' })));
+  });
+
+  test('another number of channels than of CPUs: the channel’s name stands for the number', () => {
+    const cores = ['ECPU0', 'ECPU1', 'ECPU2'];
+    expect(numbers(cores, ['ECPU'], chip(['Performance', 'Efficiency'], clusterOf('E', 0, 0, 4)))).toEqual(
+      cores,
+    );
+    expect(numbers(cores, ['ECPU'], {})).toEqual(cores);
+  });
+
+  test('a core without a channel of its cluster is named after its prefix', () => {
+    expect(labelCores(['DIE_1_ECPU_CPU0'], [], ultra)[0]!.cluster).toBe('DIE_1_ECPU');
+  });
+
+  test('logical-cpu-id is the number where it is there, the node’s name says it where it is not', () => {
+    const facts = chip([], clusterOf('E', 0, 0, 2));
+    expect(logicalCpus(facts).map(({ number }) => number)).toEqual([0, 1]);
+    const swapped = {
+      ...facts,
+      'IODeviceTree:/cpus/cpu0 logical-cpu-id': word(9),
+      'IODeviceTree:/cpus/cpu1 logical-cpu-id': word(3),
+    };
+    expect(logicalCpus(swapped).map(({ number, core }) => [number, core])).toEqual([
+      [3, 1],
+      [9, 0],
+    ]);
+  });
+
+  test('a device tree that tells a property of some CPUs and not of others tells nothing', () => {
+    const facts = { ...chip([], clusterOf('E', 0, 0, 2)), 'IODeviceTree:/cpus/cpu0 logical-cpu-id': word(9) };
+    expect(logicalCpus(facts)).toEqual([]);
+  });
+
+  test('the top tier is that of the letter P, by the name of level 0, in lower case', () => {
+    const of = (...levels: string[]) =>
+      ['P', 'E', 'M', 'X', ''].map((letter) => tierOf(letter, chip(levels, [])));
+    expect(of('Performance', 'Efficiency')).toEqual([
+      'performance',
+      'efficiency',
+      'efficiency',
+      'efficiency',
+      '',
+    ]);
+    expect(of('Super', 'Performance')).toEqual(['super', 'performance', 'performance', 'performance', '']);
+    // Which of three is which nobody can tell.
+    expect(of('Super', 'Performance', 'Efficiency')).toEqual(['super', '', '', '', '']);
+    expect(of()).toEqual(['', '', '', '', '']);
+  });
+});
