@@ -114,7 +114,7 @@ export class Feed {
     const again =
       this.#unprepared.length > 0 ||
       this.facts.failuresOf(this.name).length > 0 ||
-      this.#parts.some((part) => part.outcome.state === 'unsupported');
+      this.#parts.some((part) => this.#mayAppear(part));
     if (this.#prepared && !(again && this.seconds() - this.#incomplete > this.#patience)) return;
     this.#incomplete = this.seconds();
     const failures: Failure[] = [];
@@ -156,6 +156,11 @@ export class Feed {
       const failure = { group: '', call, code: 0, remedy: 'restart the exporter' };
       return { failures: [failure], duration: this.seconds() - start };
     }
+  }
+
+  /** Whether a part is not there because its driver may not be there yet: the driver's group has no channel at all. */
+  #mayAppear({ decoder, outcome }: Bound): boolean {
+    return outcome.state === 'unsupported' && !this.#chosen.some(({ group }) => group === decoder.groups[0]);
   }
 
   #wants(channel: Channel): boolean {

@@ -97,6 +97,7 @@ export function word(value: number): Uint8Array {
 export class FileTruth {
   readonly machine: OracleMachine;
   readonly #truth: Truth;
+  readonly #counters = new Map<bigint, ReturnType<Truth['counters']>>();
 
   constructor(machine: string | Machine) {
     const file = typeof machine === 'string' ? machineOf(machine) : machine;
@@ -106,7 +107,10 @@ export class FileTruth {
 
   /** A counter of the page. */
   counter(series: string, seconds: number): number {
-    const value = this.#truth.counters(this.machine.ticks(seconds)).get(series);
+    const ticks = this.machine.ticks(seconds);
+    const all = this.#counters.get(ticks) ?? this.#truth.counters(ticks);
+    this.#counters.set(ticks, all);
+    const value = all.get(series);
     if (!value) throw new Error(`the file says nothing of ${series}`);
     return toNumber(value);
   }
