@@ -53,7 +53,10 @@ function build(): Command {
 }
 
 /** Not in commander's types. */
-const reportUnknownOption = Reflect.get(Command.prototype, 'unknownOption') as (this: Command, flag: string) => void;
+const reportUnknownOption = Reflect.get(Command.prototype, 'unknownOption') as (
+  this: Command,
+  flag: string,
+) => void;
 
 /** Names the nearest option for `--name=value` too, which commander compares with the value. */
 class CommandLine extends Command {

@@ -83,7 +83,7 @@ test('a wrong family does not compile', () => {
     labels: [],
     ...rest,
     // @ts-expect-error a part that is not among `from`
-    read: ({ energy }, emit) => emit(energy.at),
+    read: ({ energy }, emit) => emit(energy === undefined ? 0 : 1),
   });
   expect(family({ name: 'mac_x_bytes', kind: 'gauge', unit: 'bytes', labels: [], ...rest, read }).name).toBe(
     'mac_x_bytes',

@@ -16,7 +16,7 @@ const SOON = 1;
 afterAll(cleanUp);
 
 /** Runs `use` on a server that listens, and stops it. */
-async function serving<T>(server: Serving, use: (server: Serving) => Promise<T>): Promise<T> {
+async function serving<T>(server: Serving, use: (server: Serving) => T | Promise<T>): Promise<T> {
   try {
     return await use(await server.listening());
   } finally {
@@ -32,7 +32,7 @@ const collectorsOf = (page: string) =>
   );
 
 test('says first that a machine file is played, then where it listens and who can reach it', async () => {
-  await serving(serve(), async (server) => {
+  await serving(serve(), (server) => {
     const [first, second] = server.stdout.split('\n');
     expect(first).toMatch(/^Playing the machine file \S+: nothing of this computer is measured\.$/);
     expect(second).toMatch(

@@ -46,8 +46,7 @@ export class Program {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, 'exit');
     process.kill(-this.child.pid!, 'SIGTERM');
-    await Promise.race([ended, sleep(5_000, undefined, { ref: false })]);
-    if (this.child.exitCode === null && this.child.signalCode === null)
-      process.kill(-this.child.pid!, 'SIGKILL');
+    const late = await Promise.race([ended.then(() => false), sleep(5_000, true, { ref: false })]);
+    if (late) process.kill(-this.child.pid!, 'SIGKILL');
   }
 }
