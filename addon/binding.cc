@@ -331,8 +331,7 @@ void add_controls(Napi::Object& native, const std::shared_ptr<darwin_double::Mac
 }
 #endif
 
-// open(wants[, machine, options]): only the double takes `machine`, the text of a machine file, and
-// `options`.
+// open(wants[, machine, options]): only the double takes the text of a machine file and options.
 Napi::Value open(const CallbackInfo& info) {
   Napi::Env env = info.Env();
   if (!info[0].IsObject()) {
@@ -381,8 +380,7 @@ Napi::Value open(const CallbackInfo& info) {
   return native;
 }
 
-// A thread that hangs in a call of the OS still needs our code after the environment is gone: keep the image
-// loaded. On Linux the linker is told so (-z nodelete).
+// A thread that hangs in a call outlives the environment: its code stays. On Linux by -z nodelete.
 void pin() {
 #ifndef METALSTAT_DOUBLE
   Dl_info self;

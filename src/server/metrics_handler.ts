@@ -88,7 +88,7 @@ export function acceptsGzip(header: string | undefined): boolean {
 }
 
 /** Seconds this scrape may take: Prometheus says how long it waits. */
-export function scrapeTimeout(request: IncomingMessage): number {
+export function scrapeTimeout(request: Pick<IncomingMessage, 'headers'>): number {
   const seconds = Number(request.headers['x-prometheus-scrape-timeout-seconds'] ?? NaN);
   if (!Number.isFinite(seconds) || seconds <= 0) return LONGEST;
   return Math.min(LONGEST, Math.max(SHORTEST, seconds - MARGIN));

@@ -30,9 +30,15 @@ export interface ProcessOptions {
 
 const running = new Set<ChildProcess>();
 
+/** What it started may live on and hold its output open. */
+function kill(child: ChildProcess): void {
+  child.kill('SIGKILL');
+  for (const pipe of child.stdio) pipe?.destroy();
+}
+
 /** Ends what a failed test left running, and removes what the tests wrote. */
 export function cleanUp(): void {
-  for (const child of running) child.kill('SIGKILL');
+  running.forEach(kill);
   rmSync(SCRATCH, { recursive: true, force: true });
 }
 
@@ -60,7 +66,7 @@ export class Process {
       });
     hear(child.stdout!, (text) => (this.stdout += text));
     hear(child.stderr!, (text) => (this.stderr += text));
-    const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+    const patience = setTimeout(() => kill(child), PATIENCE);
     this.ended = new Promise((resolve) => {
       let at = 0;
       child.once('exit', () => (at = Date.now()));

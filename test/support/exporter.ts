@@ -84,6 +84,7 @@ export class TestExporter {
 
   /** What is still open after the end. */
   close(): Live {
+    this.plan({});
     this.double.releaseHangs();
     // A close waits 50 ms for its threads, which a busy computer may not give them.
     for (let attempt = 0; attempt < 100; attempt++) if (this.double.close()) return this.double.live();

@@ -58,7 +58,7 @@ interface Meta {
 }
 
 function readMeta(line: string, meta: Meta, format: Format): void {
-  const [, keyword, name, rest] = /^# (HELP|TYPE|UNIT) (\S+) (.*)$/.exec(line) ?? [];
+  const [, keyword, name, rest] = /^# (HELP|TYPE|UNIT) (\S+) ([^]*)$/.exec(line) ?? [];
   if (!keyword || !name || rest === undefined) throw new Error('not a line of metadata');
   if (!NAME.test(name)) throw new Error('not a name');
   if (meta.name !== undefined && meta.name !== name) throw new Error(`metadata of ${meta.name} and another`);

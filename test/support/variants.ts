@@ -1,5 +1,7 @@
 // Machines made in a test from those of test/machines, and what the machine file itself says of them.
 
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Live } from '../../src/native/native';
 import type { MachineFile } from '../oracle/format';
 import { toNumber } from '../oracle/exact';
 import { Machine as OracleMachine } from '../oracle/machine';
@@ -153,6 +155,12 @@ const MEASURED = /^(gpu_|mac_(gpu|cpu|energy|power))/;
 /** What a page says of GPU, CPU and energy, in the order of the names. */
 export const measured = (page: ReadonlyMap<string, number>): Map<string, number> =>
   new Map([...page].filter(([series]) => MEASURED.test(series)).sort());
+
+/** What is open once every thread is at rest: a job's pool is popped just after its result is handed over. */
+export async function openAtRest({ double }: TestExporter): Promise<Live> {
+  for (let i = 0; i < 400 && double.live().pools > 0; i++) await sleep(5);
+  return double.live();
+}
 
 /** Scrapes `count` times, `interval` seconds apart, the first one at once. */
 export async function scrapes(

@@ -172,6 +172,29 @@ test('frequencies of the GPU come from its own node rather than from pmgr', asyn
   });
 });
 
+test.each([
+  ['never used', true, 0],
+  ['used', false, 1000],
+])('a core state without an entry that was %s: a frequency is there: %p', async (_, there, residency) => {
+  // As many states as the table has entries, but one of them by a name that says no index.
+  const odd = variant(M1, (machine) => {
+    for (const set of setsOf(machine, 'CPU Stats', CORES)) {
+      if (!(set.channels[0]![1] as string).startsWith('E')) continue;
+      set.states![1] = 'TURBO';
+      for (const row of set.channels)
+        row.forEach((value, frame) => {
+          if (Array.isArray(value)) value[1] = residency * frame;
+        });
+    }
+  });
+  await withExporter(odd, async (exporter) => {
+    const page = await scrapeAfter(exporter, 12);
+    const clusters = labelsOf(page, 'mac_cpu_frequency_hertz', 'cluster');
+    expect(clusters).toEqual(there ? ['ECPU', 'PCPU'] : ['PCPU']);
+    expect(labelsOf(page, 'mac_cpu_core_active_seconds_total', 'cluster')).toContain('ECPU');
+  });
+});
+
 test('a table of another length than the states costs the frequency and nothing else', async () => {
   const other = variant(M1, (machine) => {
     const { properties } = entryOf(machine, PMGR);

@@ -10,6 +10,7 @@ import {
   M1,
   M2_ULTRA,
   M5_MAX,
+  openAtRest,
   scrape,
   scrapeAfter,
   scrapes,
@@ -97,11 +98,11 @@ describe('trap 13: everything is released', () => {
   test.each(machineNames)('trap 13: what is open stays the same from page to page on %s', async (name) => {
     const exporter = new TestExporter(name);
     await exporter.step(1).page();
-    const open = exporter.double.live();
+    const open = await openAtRest(exporter);
     // One right to the host, not one a collection; no array of processor ticks is left mapped, no pool open.
     expect(open).toMatchObject({ ports: 1, regions: 0, pools: 0 });
     for (let i = 0; i < 50; i++) await exporter.step(1).page();
-    expect(exporter.double.live()).toEqual(open);
+    expect(await openAtRest(exporter)).toEqual(open);
     expect(exporter.close()).toEqual(CLEAN);
   });
 
@@ -131,6 +132,20 @@ describe('trap 14: the first sample, a reset and a sleep', () => {
       for (const page of pages.slice(1)) {
         expect(page.get(watts('cpu')) ?? 1).toBeGreaterThan(0);
         expect(page.get(watts('cpu')) ?? 1).toBeLessThan(60);
+      }
+    });
+  });
+
+  test('trap 14: a GPU whose states restart gives no negative and no wild utilisation or frequency', async () => {
+    await withExporter(M2_ULTRA, async (exporter) => {
+      exporter.plan({ events: [{ at: 20.5, reset: ['GPU Stats', 'GPUPH'] }] });
+      const pages = await scrapes(exporter, 35, 1);
+      expect(pages[21]!.has('gpu_utilization')).toBe(false);
+      for (const page of pages.slice(22)) {
+        expect(page.get('gpu_utilization')).toBeGreaterThanOrEqual(0);
+        expect(page.get('gpu_utilization')).toBeLessThanOrEqual(1);
+        expect(page.get('mac_gpu_frequency_hertz')).toBeGreaterThan(444e6 - 1);
+        expect(page.get('mac_gpu_frequency_hertz')).toBeLessThan(1398e6 + 1);
       }
     });
   });

@@ -1,0 +1,110 @@
+// The text of a page: whatever the labels and values, it reads back as it was, and as prom-client would print it.
+
+import fc from 'fast-check';
+import { families } from '../src/metrics/catalogue';
+import type { AnyFamily } from '../src/metrics/metric';
+import { MacRegistry } from '../src/metrics/registry';
+import { Writer, type Format } from '../src/metrics/write';
+import { EVERYTHING, withExporter } from './support/exporter';
+import { machineNames } from './support/machines';
+import { parse } from './support/parse';
+
+const FORMATS: readonly Format[] = ['text', 'openmetrics'];
+
+interface Written {
+  readonly value: number;
+  readonly labels: readonly string[];
+}
+
+function familyOf(labels: readonly string[], samples: readonly Written[], help: string): AnyFamily {
+  return {
+    name: 'mac_x_seconds_total',
+    kind: 'counter',
+    unit: 'seconds',
+    labels,
+    help,
+    collector: 'gpu',
+    from: [],
+    read: (_now, emit) => {
+      for (const { value, labels: of } of samples) emit(value, ...of);
+    },
+  };
+}
+
+/** Any text, lone surrogates too: on the wire they are the replacement character. */
+const anyText = fc.string({ unit: 'binary' });
+const onTheWire = (label: string) => Buffer.from(label, 'utf8').toString('utf8');
+
+test.each(FORMATS)('%s: labels of any characters and any finite value read back', (format) => {
+  const sample = fc.record({
+    value: fc.double({ noNaN: true, noDefaultInfinity: true }),
+    labels: fc.tuple(anyText, anyText, anyText, anyText),
+  });
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 4 }),
+      fc.uniqueArray(sample, { minLength: 1, maxLength: 5 }),
+      anyText,
+      (count, all, help) => {
+        const names = ['a', 'b', 'c', 'd'].slice(0, count);
+        const unique = new Map(
+          all.map((each) => [JSON.stringify(each.labels.slice(0, count).map(onTheWire)), each]),
+        );
+        const samples = [...unique.values()].map(({ value, labels }) => ({
+          value,
+          labels: labels.slice(0, count),
+        }));
+        const writer = new Writer(format);
+        const text = onTheWire(writer.write([familyOf(names, samples, `x${help}.`)], {}, {}));
+        const page = parse(format === 'openmetrics' ? `${text}# EOF\n` : text, format);
+        const family = page.get('mac_x_seconds_total')!;
+        expect(writer.series).toBe(samples.length);
+        expect(family.help).toBe(onTheWire(`x${help}.`));
+        expect(family.unit).toBe(format === 'openmetrics' ? 'seconds' : undefined);
+        expect(family.samples.map(({ value, labels }) => [value, Object.values(labels)])).toEqual(
+          samples.map(({ value, labels }) => [value, labels.map(onTheWire)]),
+        );
+      },
+    ),
+  );
+});
+
+test.each([NaN, Infinity, -Infinity, undefined])(
+  '%p is absent, and so is a family of nothing else',
+  (value) => {
+    const family: AnyFamily = { ...familyOf([], [], 'x.'), read: (_now, emit) => emit(value) };
+    expect(new Writer('text').write([family], {}, {})).toBe('');
+  },
+);
+
+test('a family one of whose parts is missing is absent', () => {
+  const family: AnyFamily = { ...familyOf([], [{ value: 1, labels: [] }], 'x.'), from: ['gpu'] };
+  expect(new Writer('text').write([family], {}, {})).toBe('');
+  expect(new Writer('text').write([family], { gpu: {} }, {})).not.toBe('');
+});
+
+test.each(machineNames)('%s: both formats and prom-client give the same samples', async (name) => {
+  await withExporter(
+    name,
+    async (exporter) => {
+      await exporter.page();
+      const collected = await exporter.step(12).pages.collect(5);
+      const registry = new MacRegistry(families, () => Promise.resolve(collected));
+      const samplesOf = (page: ReturnType<typeof parse>) =>
+        new Map([...page].map(([family, { kind, help, samples }]) => [family, { kind, help, samples }]));
+      const text = samplesOf(
+        parse(new Writer('text').write(families, collected.now, collected.then), 'text'),
+      );
+      const open = new Writer('openmetrics').write(families, collected.now, collected.then);
+      expect(samplesOf(parse(`${open}# EOF\n`, 'openmetrics'))).toEqual(text);
+      // prom-client prints a blank line between families, and the headers of families without samples.
+      const printed = (await registry.metrics())
+        .split('\n\n')
+        .filter((family) => family.trim().split('\n').length > 2)
+        .map((family) => `${family.trim()}\n`);
+      expect(samplesOf(parse(printed.join(''), 'text'))).toEqual(text);
+      expect(text.size).toBeGreaterThan(50);
+    },
+    { selection: EVERYTHING },
+  );
+});
