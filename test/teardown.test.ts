@@ -88,8 +88,10 @@ describe('while a call hangs', () => {
     const exporter = new TestExporter(M1);
     await exporter.page();
     exporter.plan({ calls: [{ function: 'host_statistics64', nth: 1, how: 'hang' }] });
+    const calls = () => exporter.double.calls()['host_statistics64'];
+    const before = calls();
     const page = exporter.page('text', 5);
-    while (!hangs(exporter, 'host_statistics64', 2)) await sleep(5);
+    while (calls() === before) await sleep(5);
     const start = Date.now();
     expect(exporter.double.close()).toBe(false);
     await page;
@@ -99,9 +101,6 @@ describe('while a call hangs', () => {
     expect(Object.values(exporter.double.live())).toEqual([0, 0, 0, 0, 0]);
   });
 });
-
-const hangs = (exporter: TestExporter, name: string, calls: number) =>
-  (exporter.double.calls()[name] ?? 0) >= calls;
 
 function isAlive(pid: number): boolean {
   try {
@@ -200,7 +199,7 @@ describe('a source that hangs', () => {
     await withExporter(
       M1,
       async (exporter) => {
-        const found = samples(await exporter.page('text', 2));
+        const found = samples(await exporter.page('text', 1.5));
         expect(found.get('metalstat_exporter_source_timeout{source="ioreport"}')).toBe(1);
         expect(found.get('memory_pressure_level')).toEqual(expect.any(Number));
         expect(found.has('gpu_utilization')).toBe(false);
@@ -235,7 +234,7 @@ describe('when nothing hangs', () => {
     expect(late.live).toBe(0);
     expect(late.threads).toBe(early.threads);
     expect(late.files).toBe(early.files);
-    // Each holds about 1 MB while it is open: 400 that leaked a tenth of it would show.
-    expect(late.resident - early.resident).toBeLessThan(20e6);
+    // Each holds hundreds of kilobytes while it is open: 400 that leaked a tenth of it would show.
+    expect(late.resident - early.resident).toBeLessThan(8e6);
   });
 });

@@ -1,4 +1,4 @@
-// A base M5, from what the field guide has of one (second reading, point 18): E and Super cores, no state DOWN, no table
+// A base M5, from what was published of one (Mac17,2, macOS 27.2): E and Super cores, no state DOWN, no table
 // 22, a table of another rail that looks like a CPU's, and a GPU of 14 steps. Made of the M1's file.
 
 import type { Json, Machine } from './machines';

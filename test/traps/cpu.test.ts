@@ -1,4 +1,4 @@
-// The traps of the field guide's section 11 about cores, clusters and tiers.
+// The traps about cores, clusters and tiers.
 
 import { withExporter, EVERYTHING } from '../support/exporter';
 import type { Json, Machine } from '../support/machines';

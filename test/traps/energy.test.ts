@@ -1,4 +1,4 @@
-// The traps of the field guide's section 11 about energy.
+// The traps about energy.
 
 import { only, withExporter } from '../support/exporter';
 import { machineOf } from '../support/machines';

@@ -1,4 +1,4 @@
-// The traps of the field guide's section 11 about frequencies.
+// The traps about frequencies.
 
 import { withExporter } from '../support/exporter';
 import type { Machine } from '../support/machines';

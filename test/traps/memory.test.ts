@@ -1,4 +1,4 @@
-// Trap 16 of the field guide's section 11, and the points of the second reading about memory.
+// Trap 16, and the points about memory.
 
 import { withExporter } from '../support/exporter';
 import { families } from '../../src/metrics/catalogue';

@@ -1,5 +1,5 @@
-// Every trap of the field guide's section 11 and every point of its second reading is either tested here by name or waits
-// for a source that is not there yet.
+// Two numbered lists: twenty traps, ways in which these Macs have been read wrong, and forty points, facts about how the
+// OS answers. Every one is tested in this folder by name, or waits for a source that is not there yet.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Trap 20 of the field guide's section 11 and point 20 of the second reading: what is not there.
+// Trap 20 and point 20: what is not there.
 
 import { withExporter } from '../support/exporter';
 import { machineOf } from '../support/machines';

@@ -1,4 +1,4 @@
-// The points of the second reading about IOReport's calls, 1 to 7.
+// The points about IOReport's calls, 1 to 7.
 
 import { withExporter, type FaultPlan, type TestExporter } from '../support/exporter';
 import { machineOf } from '../support/machines';

@@ -1,4 +1,4 @@
-// The points of the second reading about IOReport's counters and threads, 8 to 13.
+// The points about IOReport's counters and threads, 8 to 13.
 
 import { readFile } from 'node:fs/promises';
 import { families } from '../../src/metrics/catalogue';

@@ -1,4 +1,4 @@
-// The points of the second reading about what the double must model, 34 to 39, as far as JavaScript sees them: the double
+// The points about what the double must model, 34 to 39, as far as JavaScript sees them: the double
 // aborts this process at the first call that a Mac would not forgive.
 
 import { spawn } from 'node:child_process';

@@ -1,4 +1,4 @@
-// The points of the second reading about GPU, CPU and clocks: 14, 15, 18, 23, 24.
+// The points about GPU, CPU and clocks: 14, 15, 18, 23, 24.
 
 import { families } from '../../src/metrics/catalogue';
 import { Facts } from '../../src/sampler/facts';

@@ -1,4 +1,4 @@
-// The traps of the field guide's section 11 about reading, time, and what is not there.
+// The traps about reading, time, and what is not there.
 
 import { only, TestExporter, withExporter } from '../support/exporter';
 import { machineNames, machineOf, type Machine } from '../support/machines';

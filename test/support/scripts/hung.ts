@@ -3,7 +3,7 @@
 import { Worker, isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { createExporter } from '../../../src/index';
 import { loadDouble } from '../../../src/native/load';
-import type { Double, DoubleAddon } from '../../../src/native/native';
+import type { Double, DoubleAddon, Live } from '../../../src/native/native';
 
 const [ending, machine] = (isMainThread ? process.argv.slice(2) : workerData) as [string, string];
 
@@ -27,7 +27,20 @@ async function hang(): Promise<{ double: Double; close: () => void; page: Promis
 const later = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Tells the test that it is about to end. */
-const announce = (): void => console.log(`ending ${process.pid} ${Date.now()}`);
+function announce(): void {
+  if (isMainThread) console.log(`ending ${process.pid} ${Date.now()}`);
+}
+
+/** Closes what hangs, and keeps two functions of it that hold nothing but the machine. */
+async function leave(): Promise<{ releaseHangs: () => void; live: () => Live }> {
+  const { double, close, page } = await hang();
+  close();
+  await page;
+  return {
+    releaseHangs: Reflect.get(double, 'releaseHangs'),
+    live: Reflect.get(double, 'live'),
+  };
+}
 
 async function inWorker(times: number): Promise<void> {
   for (let i = 0; i < times; i++) {
@@ -59,11 +72,7 @@ const ENDINGS: Readonly<Record<string, () => Promise<void>>> = {
   },
   /** Nothing but the thread that hangs knows the session any more when its call returns. */
   async late() {
-    let held: Awaited<ReturnType<typeof hang>> | undefined = await hang();
-    held.close();
-    await held.page;
-    const { releaseHangs, live } = held.double;
-    held = undefined;
+    const { releaseHangs, live } = await leave();
     for (let i = 0; i < 5; i++) {
       globalThis.gc!();
       await later(5);
