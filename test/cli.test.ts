@@ -37,7 +37,7 @@ function variant(name: string, change: (machine: Machine) => void): string {
 
 if (process.platform !== 'darwin') {
   describe('off a Mac', () => {
-    test.each([[['serve']], [[]], [['once']]])(
+    test.concurrent.each([[['serve']], [[]], [['once']]])(
       '%j without --machine ends with one line that says what to type',
       async (args) => {
         expect(await refusal(args)).toMatch(/not a Mac; .*--machine any/);
@@ -48,7 +48,7 @@ if (process.platform !== 'darwin') {
 }
 
 describe('a machine file is refused in one line', () => {
-  test.each<[string, (machine: Machine) => void, RegExp]>([
+  test.concurrent.each<[string, (machine: Machine) => void, RegExp]>([
     ['of another format', (machine) => (machine.format = 2), /format: only format 1/],
     ['without a clock', (machine) => Reflect.deleteProperty(machine, 'clock'), /clock/],
     ['without a time base', ({ clock }) => Reflect.deleteProperty(clock, 'timebase'), /clock\.timebase/],
@@ -82,21 +82,21 @@ describe('a machine file is refused in one line', () => {
     expect(line).toContain(name.replaceAll(' ', '-'));
   });
 
-  test.each([
+  test.concurrent.each([
     ['', /1:1/],
     ['{"format": 1,\n "about" "x"}', /2:10/],
     ['[]', /expected an object/],
     ['\0\u{10ffff}', /1:1/],
   ])('%j, with line and column', async (text, where) => {
-    expect(await refusal(['serve', '--machine', scratch('broken.json', text)])).toMatch(where);
+    expect(await refusal(['serve', '--machine', scratch(`broken-${text.length}.json`, text)])).toMatch(where);
   });
 
-  test('that is not there, with how to list those that are', async () => {
+  test.concurrent('that is not there, with how to list those that are', async () => {
     expect(await refusal(['serve', '--machine', 'Mac99'])).toMatch(/no machine file Mac99; .*machines/);
     expect(await refusal(['once', '--machine', ROOT])).toMatch(/cannot read .*EISDIR/);
   });
 
-  test('of an Intel Mac', async () => {
+  test.concurrent('of an Intel Mac', async () => {
     const file = variant('intel', ({ sysctl }) => {
       delete sysctl!['hw.optional.arm64'];
       sysctl!['machdep.cpu.brand_string'] = ['text', 'Intel(R) Core(TM) i7-9750H CPU @ 2.60GHz'];
@@ -106,7 +106,7 @@ describe('a machine file is refused in one line', () => {
       expect(await refusal([command, '--machine', file])).toMatch(/no Apple Silicon/);
   });
 
-  test('of a process that Rosetta translates', async () => {
+  test.concurrent('of a process that Rosetta translates', async () => {
     const file = variant('rosetta', ({ sysctl }) => (sysctl!['sysctl.proc_translated'] = ['i32', 1]));
     for (const command of ['serve', 'once'])
       expect(await refusal([command, '--machine', file])).toMatch(/Rosetta/);
@@ -114,7 +114,7 @@ describe('a machine file is refused in one line', () => {
 });
 
 describe('an option is refused in one line', () => {
-  test.each([
+  test.concurrent.each([
     [['--web.listen-adress', ':1'], '--web.listen-address?'],
     [['--web.listen-adress=:1'], '--web.listen-address?'],
     [['serve', '--colector.gpu'], '--collector.gpu?'],
@@ -125,7 +125,7 @@ describe('an option is refused in one line', () => {
     expect(await refusal(args)).toContain(`Did you mean ${nearest}`);
   });
 
-  test.each([
+  test.concurrent.each([
     [['--web.listen-address', '13013'], /HOST:PORT.*"13013"/],
     [['--web.listen-address', '127.0.0.1:65536'], /HOST:PORT/],
     [['--web.listen-address', '[::zz]:1'], /HOST:PORT/],
@@ -143,24 +143,24 @@ describe('an option is refused in one line', () => {
     expect(await refusal(['serve', '--machine', 'any', ...args])).toMatch(message);
   });
 
-  test('whose variable is neither true nor false', async () => {
+  test.concurrent('whose variable is neither true nor false', async () => {
     const env = { METALSTAT_EXPORTER_COLLECTOR_GPU: 'perhaps' };
     expect(await refusal(['serve', '--machine', 'any'], { env })).toMatch(
       /COLLECTOR_GPU takes true or false/,
     );
   });
 
-  test('and so is a word that is no command', async () => {
+  test.concurrent('and so is a word that is no command', async () => {
     expect(await refusal(['srve'])).toMatch(/no command srve; there are: serve, once/);
     expect(await refusal(['machines', 'all'])).toMatch(/too many arguments/);
   });
 
-  test('and so is a format that is none', async () => {
+  test.concurrent('and so is a format that is none', async () => {
     expect(await refusal(['once', '--format', 'xml'])).toMatch(/prometheus, openmetrics, json, not "xml"/);
   });
 });
 
-test('a taken port ends the start with one line that names it', async () => {
+test.concurrent('a taken port ends the start with one line that names it', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));
   const { port } = other.address() as AddressInfo;
@@ -172,7 +172,7 @@ test('a taken port ends the start with one line that names it', async () => {
 describe('once', () => {
   const once = (...args: string[]) => run(['once', '--machine', M1, ...args]);
 
-  test.each([
+  test.concurrent.each([
     [[], 'text'],
     [['--format', 'openmetrics'], 'openmetrics'],
   ] as const)('%j prints one page with its windows', async (args, format) => {
@@ -183,7 +183,7 @@ describe('once', () => {
     expect(page.get('mac_power_watts')?.samples.length).toBeGreaterThan(3);
   });
 
-  test('prints JSON', async () => {
+  test.concurrent('prints JSON', async () => {
     const { code, stdout } = await once(
       '--format',
       'json',
@@ -201,7 +201,7 @@ describe('once', () => {
     expect(Object.keys(page).filter((name) => name.startsWith('mac_gpu'))).toEqual([]);
   });
 
-  test('prints optional families when they are asked for', async () => {
+  test.concurrent('prints optional families when they are asked for', async () => {
     const { stdout } = await once(
       '--collector.disable-defaults',
       '--collector.cpu',
@@ -212,28 +212,28 @@ describe('once', () => {
   });
 });
 
-test('machines lists the machine files', async () => {
+test.concurrent('machines lists the machine files', async () => {
   const ended = await run(['machines']);
   expectSuccess(ended);
   expect(ended.stdout).toBe(`${machineNames.join('\n')}\n`);
 });
 
 describe('metrics', () => {
-  test('lists every family in a line', async () => {
+  test.concurrent('lists every family in a line', async () => {
     const ended = await run(['metrics']);
     expectSuccess(ended);
     expect(ended.stdout.split('\n')).toHaveLength(families.length + 1);
     expect(ended.stdout).toMatch(/^mac_energy_joules_total\{rail,die\} counter$/m);
   });
 
-  test('lists them as JSON', async () => {
+  test.concurrent('lists them as JSON', async () => {
     const ended = await run(['metrics', '--json']);
     expectSuccess(ended);
     const names = (JSON.parse(ended.stdout) as { name: string }[]).map(({ name }) => name);
     expect(names).toEqual(families.map(({ name }) => name));
   });
 
-  test('prints METRICS.md', async () => {
+  test.concurrent('prints METRICS.md', async () => {
     const ended = await run(['metrics', '--markdown']);
     expectSuccess(ended);
     const file = join(ROOT, 'src', 'metrics', 'METRICS.md');
@@ -242,20 +242,23 @@ describe('metrics', () => {
   });
 });
 
-test('--version prints the version', async () => {
+test.concurrent('--version prints the version', async () => {
   const ended = await run(['--version']);
   expectSuccess(ended);
   expect(ended.stdout).toBe(`${version}\n`);
 });
 
-test('--help prints the commands, and of each command its options with their variables', async () => {
-  const help = await run(['--help']);
-  expectSuccess(help);
-  for (const command of ['serve', 'once', 'machines', 'metrics'])
-    expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
-  const ended = await run(['serve', '--help']);
-  expectSuccess(ended);
-  expect(ended.stdout).toMatch(/--web\.listen-address <ADDRESS>[^]*127\.0\.0\.1:13013/);
-  expect(ended.stdout).toContain('METALSTAT_EXPORTER_WEB_LISTEN_ADDRESS');
-  expect(ended.stdout).toContain('--no-collector.energy');
-});
+test.concurrent(
+  '--help prints the commands, and of each command its options with their variables',
+  async () => {
+    const help = await run(['--help']);
+    expectSuccess(help);
+    for (const command of ['serve', 'once', 'machines', 'metrics'])
+      expect(help.stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    const ended = await run(['serve', '--help']);
+    expectSuccess(ended);
+    expect(ended.stdout).toMatch(/--web\.listen-address <ADDRESS>[^]*127\.0\.0\.1:13013/);
+    expect(ended.stdout).toContain('METALSTAT_EXPORTER_WEB_LISTEN_ADDRESS');
+    expect(ended.stdout).toContain('--no-collector.energy');
+  },
+);

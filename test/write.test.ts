@@ -1,11 +1,13 @@
 // The text of a page: whatever the labels and values, it reads back as it was, and as prom-client would print it.
 
 import fc from 'fast-check';
+import { Registry } from 'prom-client';
 import { families } from '../src/metrics/catalogue';
+import { toJson } from '../src/metrics/json';
 import type { AnyFamily } from '../src/metrics/metric';
 import { MacRegistry } from '../src/metrics/registry';
 import { Writer, type Format } from '../src/metrics/write';
-import { EVERYTHING, withExporter } from './support/exporter';
+import { EVERYTHING, samples as seriesOf, withExporter } from './support/exporter';
 import { machineNames } from './support/machines';
 import { parse } from './support/parse';
 
@@ -31,8 +33,12 @@ function familyOf(labels: readonly string[], samples: readonly Written[], help: 
   };
 }
 
-/** Any text, lone surrogates too: on the wire they are the replacement character. */
-const anyText = fc.string({ unit: 'binary' });
+/** Any text, lone surrogates too (on the wire they are the replacement character), and much of what needs escaping. */
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.array(fc.integer({ min: 0, max: 0xffff })).map((units) => String.fromCharCode(...units)),
+  fc.string({ unit: fc.constantFrom('\\', '"', '\n', '\r', 'n', '{', '}', ',', '=', ' ', '#', '\u2028') }),
+);
 const onTheWire = (label: string) => Buffer.from(label, 'utf8').toString('utf8');
 
 test.each(FORMATS)('%s: labels of any characters and any finite value read back', (format) => {
@@ -50,23 +56,47 @@ test.each(FORMATS)('%s: labels of any characters and any finite value read back'
         const unique = new Map(
           all.map((each) => [JSON.stringify(each.labels.slice(0, count).map(onTheWire)), each]),
         );
-        const samples = [...unique.values()].map(({ value, labels }) => ({
+        const written = [...unique.values()].map(({ value, labels }) => ({
           value,
           labels: labels.slice(0, count),
         }));
         const writer = new Writer(format);
-        const text = onTheWire(writer.write([familyOf(names, samples, `x${help}.`)], {}, {}));
+        const text = onTheWire(writer.write([familyOf(names, written, `x${help}.`)], {}, {}));
         const page = parse(format === 'openmetrics' ? `${text}# EOF\n` : text, format);
         const family = page.get('mac_x_seconds_total')!;
-        expect(writer.series).toBe(samples.length);
+        expect(writer.series).toBe(written.length);
         expect(family.help).toBe(onTheWire(`x${help}.`));
         expect(family.unit).toBe(format === 'openmetrics' ? 'seconds' : undefined);
         expect(family.samples.map(({ value, labels }) => [value, Object.values(labels)])).toEqual(
-          samples.map(({ value, labels }) => [value, labels.map(onTheWire)]),
+          // There is no -0 on the wire.
+          written.map(({ value, labels }) => [value + 0, labels.map(onTheWire)]),
         );
       },
     ),
   );
+});
+
+test.each(FORMATS)('%s: prom-client prints the same of any labels and values', async (format) => {
+  const sample = fc.record({ value: fc.double(), labels: fc.tuple(anyText, anyText) });
+  const selector = ({ labels }: Written) => JSON.stringify(labels.map(onTheWire));
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(sample, { minLength: 1, maxLength: 4, selector }), async (samples) => {
+      const family = familyOf(['a', 'b'], samples, 'A "quoted" \\ help\nof two lines.');
+      const registry = new MacRegistry([family], () => Promise.resolve({ now: {}, then: {} }));
+      if (format === 'openmetrics') registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
+      const end = format === 'openmetrics' ? '# EOF\n' : '';
+      const ours = onTheWire(new Writer(format).write([family], {}, {}) + end);
+      const theirs = onTheWire(await registry.metrics());
+      const of = (page: string) => parse(page, format).get(family.name)?.samples ?? [];
+      // Of a family without samples prom-client prints the headers.
+      const isEmpty = samples.every(({ value }) => !Number.isFinite(value));
+      expect(isEmpty ? [] : of(theirs)).toEqual(of(ours));
+    }),
+  );
+});
+
+test('no family has more labels than the writer writes', () => {
+  expect(Math.max(...families.map(({ labels }) => labels.length))).toBeLessThanOrEqual(4);
 });
 
 test.each([NaN, Infinity, -Infinity, undefined])(
@@ -104,6 +134,13 @@ test.each(machineNames)('%s: both formats and prom-client give the same samples'
         .map((family) => `${family.trim()}\n`);
       expect(samplesOf(parse(printed.join(''), 'text'))).toEqual(text);
       expect(text.size).toBeGreaterThan(50);
+      const json = Object.entries(toJson(families, collected)).map(
+        ([family, { kind, help, samples }]) => [family, { kind, help, samples }] as const,
+      );
+      expect(new Map(json)).toEqual(text);
+      registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
+      const series = (page: string) => [...seriesOf(page)].sort();
+      expect(series(await registry.metrics())).toEqual(series(open));
     },
     { selection: EVERYTHING },
   );

@@ -90,7 +90,7 @@ const ENDINGS: Readonly<Record<string, () => Promise<void>>> = {
     setInterval(() => undefined, 1_000);
   },
   async worker() {
-    await inWorker(10);
+    await inWorker(5);
     announce();
   },
 };
