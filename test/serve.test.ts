@@ -100,6 +100,7 @@ test('an answer in flight is whole if its source answers in time after SIGTERM',
   while (((await server.calls())['IOReportCreateSamples'] ?? 0) === 0) await sleep(5);
   const stopped = server.stop('SIGTERM');
   await server.until(/^Stopping/m);
+  await sleep(100);
   server.control({ release: true });
   expect((await stopped).code).toBe(0);
   expect(samples((await answer).text).get('metalstat_exporter_collector_success{collector="energy"}')).toBe(

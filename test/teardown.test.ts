@@ -63,7 +63,7 @@ describe('while a call hangs', () => {
     expect(terminated).toHaveLength(5);
     expect(Math.max(...terminated)).toBeLessThan(SOON);
     expect(sinceAnnounced(ended)).toBeLessThan(SOON);
-  });
+  }, 15_000);
 
   test('node --watch restarts', async () => {
     const file = script('hung');
@@ -76,7 +76,7 @@ describe('while a call hangs', () => {
     expect((Date.now() - touched) / 1000).toBeLessThan(SOON + 0.5);
     await watcher.until(new RegExp(`${first}[^]*^ending`, 'm'));
     expect((await watcher.stop('SIGTERM')).seconds).toBeLessThan(SOON);
-  });
+  }, 15_000);
 
   test('the call may return when all else is gone', async () => {
     const ended = await hung('late', ['--expose-gc']).ended;
@@ -236,5 +236,5 @@ describe('when nothing hangs', () => {
     expect(late.files).toBe(early.files);
     // Each holds hundreds of kilobytes while it is open: 400 that leaked a tenth of it would show.
     expect(late.resident - early.resident).toBeLessThan(8e6);
-  });
+  }, 30_000);
 });

@@ -72,7 +72,6 @@ export function stopListening(server: Server, grace: number): Promise<void> {
     const end = performance.now() + grace;
     // Node counts a connection that never asked anything as active, and keeps one alive whose answer was in flight.
     const closing = setInterval(() => {
-      server.closeIdleConnections();
       if (!open?.size || performance.now() > end) server.closeAllConnections();
     }, 10);
     server.close(() => {
