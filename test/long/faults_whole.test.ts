@@ -1,9 +1,8 @@
-// The first, the last and 200 random calls of every function made to fail, once and for ever, on whole machine files;
-// every call on all machine files cut down to three channels a group.
+// The first, the last and 200 random calls of every function made to fail, once and for ever, on whole machine files.
 
 import fc from 'fast-check';
 import { failCalls } from '../support/faults';
-import { machineNames, machineOf, reduced } from '../support/machines';
+import { machineNames } from '../support/machines';
 
 const RANDOM = 200;
 const seed = Date.now() % 2 ** 31;
@@ -21,12 +20,4 @@ test.each(machineNames)(
     expect(await failCalls(name, chosen)).toBeGreaterThan(1_000);
   },
   1_800_000,
-);
-
-test.each(machineNames)(
-  '%s, cut down: every call',
-  async (name) => {
-    expect(await failCalls(reduced(machineOf(name)))).toBeGreaterThan(500);
-  },
-  600_000,
 );
