@@ -4,12 +4,19 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace metalstat {
+
+// In Reading::values: not delivered, never filled by its driver, or its call failed.
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+// The usual remedy: what failed is tried anew by itself.
+constexpr const char* kAgain = "read again at the next scrape";
 
 struct Channel {
   std::string group;

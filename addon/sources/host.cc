@@ -9,15 +9,12 @@
 
 #include <cstddef>
 #include <cstring>
-#include <limits>
 
 #include "../darwin/clock.h"
 #include "../source.h"
 
 namespace metalstat {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 struct VmField {
   const char* name;
@@ -138,7 +135,6 @@ class Host final : public Source {
   }
 
  private:
-  static constexpr const char* kAgain = "read again at the next scrape";
   enum class Kind { kVm, kCpu, kAsleep };
   struct Ref {
     Kind kind;

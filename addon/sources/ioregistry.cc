@@ -6,7 +6,6 @@
 #include <IOKit/IOKitLib.h>
 
 #include <cstring>
-#include <limits>
 
 #include "../darwin/cf.h"
 #include "../darwin/clock.h"
@@ -14,8 +13,6 @@
 
 namespace metalstat {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // "<class or path> <property>": neither a class name nor a path of the device tree contains a blank.
 struct Query {
@@ -137,7 +134,6 @@ class IoRegistry final : public Source {
   }
 
  private:
-  static constexpr const char* kAgain = "read again at the next scrape";
   struct Slot {
     size_t live;
     size_t key;

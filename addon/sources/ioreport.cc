@@ -10,7 +10,6 @@
 #include <cinttypes>
 #include <cstdio>
 #include <cstring>
-#include <limits>
 
 #include "../darwin/cf.h"
 #include "../darwin/clock.h"
@@ -20,9 +19,6 @@
 
 namespace metalstat {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr const char* kAgain = "read again at the next scrape";
 
 struct Library {
 #define DECLARE(result, name, parameters) result(*name) parameters = nullptr;

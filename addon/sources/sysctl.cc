@@ -7,15 +7,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstring>
-#include <limits>
 
 #include "../darwin/clock.h"
 #include "../source.h"
 
 namespace metalstat {
 namespace {
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 struct Field {
   const char* name;
@@ -176,7 +173,7 @@ class Sysctl final : public Source {
   static Failure failure(const std::string& name, int error) {
     const bool refused = error == EPERM || error == EACCES;
     return {name, "sysctlbyname(\"" + name + "\")", error,
-            refused ? "this macOS does not let this user read it" : "read again at the next scrape"};
+            refused ? "this macOS does not let this user read it" : kAgain};
   }
 
   SysctlWants wants_;

@@ -44,9 +44,6 @@ export const identity: Decoder<Identity> = {
 export const boot = numberFact<{ readonly seconds: number } & Part>(BOOT_TIME, (seconds) => ({ seconds }));
 export const memorySize = numberFact<{ readonly bytes: number } & Part>(MEMORY_SIZE, (bytes) => ({ bytes }));
 
-export type Boot = Part & { readonly seconds: number };
-export type MemorySize = Part & { readonly bytes: number };
-
 export interface Clocks extends Part {
   /** Seconds this Mac has slept since it booted: continuous less absolute time. */
   readonly asleep: number;

@@ -2,6 +2,7 @@
 
 import type { Collected } from './page';
 import type { AnyFamily } from './metric';
+import { hasAll } from './write';
 
 export interface JsonFamily {
   readonly kind: string;
@@ -27,7 +28,7 @@ export function samplesOf(
   { now, then }: Collected,
 ): { value: number; labels: Record<string, string> }[] {
   const samples: { value: number; labels: Record<string, string> }[] = [];
-  if (!from.every((part) => (now as Record<string, unknown>)[part] !== undefined)) return samples;
+  if (!hasAll(now, from)) return samples;
   read(
     now,
     (value, ...of) => {

@@ -82,7 +82,8 @@ function headerOf({ name, kind, unit, help }: AnyFamily, format: Format): string
   return `# HELP ${base} ${escapeLabel(help)}\n# TYPE ${base} ${kind}\n${unitLine}`;
 }
 
-const hasAll = (parts: object, names: readonly string[]): boolean => {
+/** Whether all parts that a family needs are there. */
+export const hasAll = (parts: object, names: readonly string[]): boolean => {
   for (const name of names) if ((parts as Record<string, unknown>)[name] === undefined) return false;
   return true;
 };
