@@ -1,4 +1,4 @@
-// The addon as JavaScript sees it (src/native/native.ts has the types). The only file that includes napi.h.
+// The addon as JavaScript sees it (src/native/native.ts has the types). Only it and to_js.h include napi.h.
 //
 // open() gives one object per source. Its methods return promises; the OS is called on the facility's own
 // thread, and the result comes back through one thread-safe function, which keeps the process alive only
@@ -14,6 +14,7 @@
 
 #include "runner.h"
 #include "source.h"
+#include "to_js.h"
 
 #ifdef METALSTAT_DOUBLE
 #include "double/platform.h"
@@ -23,10 +24,11 @@
 
 namespace {
 
-using metalstat::Channel;
 using metalstat::Facts;
-using metalstat::Failure;
+using metalstat::facts_to_js;
+using metalstat::failures_to_js;
 using metalstat::Listing;
+using metalstat::listing_to_js;
 using metalstat::Reading;
 using metalstat::Runner;
 using metalstat::Source;
@@ -96,63 +98,6 @@ class Bridge : public std::enable_shared_from_this<Bridge> {
   std::map<uint64_t, Napi::Promise::Deferred> owed_;
   Napi::ThreadSafeFunction function_;
 };
-
-Napi::Value failures_to_js(Napi::Env env, const std::vector<Failure>& failures) {
-  Napi::Array array = Napi::Array::New(env, failures.size());
-  for (size_t i = 0; i < failures.size(); i++) {
-    Napi::Object object = Napi::Object::New(env);
-    object["group"] = failures[i].group;
-    object["call"] = failures[i].call;
-    object["code"] = static_cast<double>(failures[i].code);
-    object["remedy"] = failures[i].remedy;
-    array[i] = object;
-  }
-  return array;
-}
-
-Napi::Value channel_to_js(Napi::Env env, const Channel& channel) {
-  Napi::Object object = Napi::Object::New(env);
-  object["group"] = Napi::String::New(env, channel.group);
-  object["subgroup"] = Napi::String::New(env, channel.subgroup);
-  object["name"] = Napi::String::New(env, channel.name);
-  object["unit"] = Napi::String::New(env, channel.unit);
-  object["id"] = Napi::String::New(env, channel.id);
-  object["driver"] = Napi::Number::New(env, channel.driver);
-  Napi::Array states = Napi::Array::New(env, channel.states.size());
-  for (size_t i = 0; i < channel.states.size(); i++) states[i] = Napi::String::New(env, channel.states[i]);
-  object["states"] = states;
-  object["at"] = Napi::Number::New(env, static_cast<double>(channel.at));
-  return object;
-}
-
-Napi::Value listing_to_js(Napi::Env env, const Listing& listing) {
-  Napi::Object object = Napi::Object::New(env);
-  Napi::Array channels = Napi::Array::New(env, listing.channels.size());
-  for (size_t i = 0; i < listing.channels.size(); i++) channels[i] = channel_to_js(env, listing.channels[i]);
-  object["channels"] = channels;
-  object["failures"] = failures_to_js(env, listing.failures);
-  return object;
-}
-
-Napi::Value facts_to_js(Napi::Env env, const Facts& facts) {
-  Napi::Object object = Napi::Object::New(env);
-  Napi::Object values = Napi::Object::New(env);
-  for (const metalstat::Fact& fact : facts.facts) {
-    if (const auto* text = std::get_if<std::string>(&fact.value)) {
-      values[fact.name] = Napi::String::New(env, *text);
-    } else if (const auto* number = std::get_if<double>(&fact.value)) {
-      values[fact.name] = Napi::Number::New(env, *number);
-    } else {
-      const auto& bytes = std::get<std::vector<uint8_t>>(fact.value);
-      Napi::Uint8Array array = Napi::Uint8Array::New(env, bytes.size());
-      std::copy(bytes.begin(), bytes.end(), array.Data());
-      values[fact.name] = array;
-    }
-  }
-  object["values"] = values;
-  object["failures"] = failures_to_js(env, facts.failures);
-  return object;
-}
 
 // One source, its thread, and what JavaScript gets from it.
 class Handle : public std::enable_shared_from_this<Handle> {
@@ -366,6 +311,14 @@ Napi::Value open(const CallbackInfo& info) {
   add("host", metalstat::make_host());
   add("sysctl", metalstat::make_sysctl({strings(wants, "sysctl", "live"), strings(wants, "sysctl", "numbers"),
                                         strings(wants, "sysctl", "texts")}));
+  add("smc", metalstat::make_smc({strings(wants, "smc", "prefixes"), strings(wants, "smc", "keys")}));
+  add("hid", metalstat::make_hid());
+  // The registry again, on a thread of its own: what the battery's driver takes long to answer holds up
+  // nothing else.
+  add("power_sources", metalstat::make_ioregistry({strings(wants, "power_sources", "live"),
+                                                   strings(wants, "power_sources", "facts")}));
+  add("notify", metalstat::make_notify(strings(wants.Get("notify"))));
+  add("metal", metalstat::make_metal());
   native["sources"] = sources;
   // The hook goes with close(): a process may open and close many sessions.
   auto hook = std::make_shared<Napi::Env::CleanupHook<std::function<void()>>>(

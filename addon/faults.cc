@@ -36,6 +36,14 @@ std::vector<std::unique_ptr<Source>> make_sources() {
       metalstat::make_sysctl({{"kern.memorystatus_level", "vm.swapusage", "vm.loadavg", "no.such"},
                               {"hw.memsize", "kern.boottime"},
                               {"hw.model", "no.such"}}));
+  sources.push_back(metalstat::make_smc({{"F", "Te", "Tp", "No"}, {"FNum", "PSTR", "TB1T", "none"}}));
+  sources.push_back(metalstat::make_hid());
+  sources.push_back(metalstat::make_ioregistry(
+      {{"AppleSmartBattery CurrentCapacity", "AppleSmartBattery PowerTelemetryData"},
+       {"AppleSmartBattery DesignCapacity"}}));
+  sources.push_back(metalstat::make_notify(
+      {"com.apple.system.thermalpressurelevel", "com.apple.system.lowpowermode", "no.such"}));
+  sources.push_back(metalstat::make_metal());
   return sources;
 }
 

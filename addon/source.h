@@ -96,9 +96,18 @@ struct SysctlWants {
   std::vector<std::string> texts;    // strings, read once
 };
 
+struct SmcWants {
+  std::vector<std::string> prefixes;  // every key that starts with one of these
+  std::vector<std::string> keys;      // keys of four characters
+};
+
 std::unique_ptr<Source> make_ioreport(std::vector<std::string> groups);
 std::unique_ptr<Source> make_ioregistry(RegistryWants wants);
 std::unique_ptr<Source> make_host();
 std::unique_ptr<Source> make_sysctl(SysctlWants wants);
+std::unique_ptr<Source> make_smc(SmcWants wants);
+std::unique_ptr<Source> make_hid();
+std::unique_ptr<Source> make_notify(std::vector<std::string> names);
+std::unique_ptr<Source> make_metal();
 
 }  // namespace metalstat

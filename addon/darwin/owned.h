@@ -41,6 +41,29 @@ class Owned {
   Ref ref_ = nullptr;
 };
 
+// Owns a connection to a service's user client.
+class OwnedConnection {
+ public:
+  OwnedConnection() = default;
+  OwnedConnection(const OwnedConnection&) = delete;
+  OwnedConnection& operator=(const OwnedConnection&) = delete;
+  ~OwnedConnection() { reset(); }
+
+  io_connect_t get() const { return connection_; }
+  explicit operator bool() const { return connection_ != 0; }
+  void reset() {
+    if (connection_) IOServiceClose(connection_);
+    connection_ = 0;
+  }
+  io_connect_t* out() {
+    reset();
+    return &connection_;
+  }
+
+ private:
+  io_connect_t connection_ = 0;
+};
+
 // Owns one io_object_t: an iterator, a registry entry or a service.
 class OwnedIoObject {
  public:

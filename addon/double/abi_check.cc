@@ -6,6 +6,7 @@
 #include <IOKit/IOKitLib.h>
 #include <mach/mach.h>
 #include <mach/mach_time.h>
+#include <notify.h>
 #include <sys/sysctl.h>
 
 #include <cstddef>
@@ -49,10 +50,15 @@ VALUE(sizeof(CFDictionaryKeyCallBacks), 48);
 VALUE(sizeof(CFDictionaryValueCallBacks), 40);
 
 SAME(io_object_t, unsigned int);
+SAME(io_connect_t, unsigned int);
+SAME(task_port_t, mach_port_t);
 SAME(decltype(kIOMainPortDefault), const mach_port_t);
 SAME(io_name_t, char[128]);
 SAME(io_string_t, char[512]);
 VALUE(IO_OBJECT_NULL, 0u);
+
+VALUE(NOTIFY_STATUS_OK, 0);
+VALUE(NOTIFY_STATUS_SERVER_NOT_FOUND, 9);
 
 SAME(kern_return_t, int);
 SAME(boolean_t, int);

@@ -6,24 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "alone.h"
 #include "events.h"
 #include "object.h"
 
 namespace darwin_double {
-
-// Dies if two threads are inside at once: libIOReport then corrupts memory, now and then.
-class Alone {
- public:
-  Alone(const char* function, std::atomic<bool>& busy) : busy_(busy) {
-    if (busy_.exchange(true, std::memory_order_acquire)) die(function, "two threads at once", &busy);
-  }
-  ~Alone() { busy_.store(false, std::memory_order_release); }
-  Alone(const Alone&) = delete;
-  Alone& operator=(const Alone&) = delete;
-
- private:
-  std::atomic<bool>& busy_;
-};
 
 struct ChannelDictionary final : Dictionary {
   ChannelDictionary(const Channel& channel, State* owner)

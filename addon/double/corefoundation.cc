@@ -77,6 +77,18 @@ CFIndex CFErrorGetCode(CFErrorRef err) { return checked<Error>(__func__, err).co
 
 CFTypeID CFNumberGetTypeID() { return type_id(Number::kKind); }
 
+CFNumberRef CFNumberCreate(CFAllocatorRef allocator, CFNumberType theType, const void* valuePtr) {
+  State& machine = state(__func__);
+  if (allocator != kCFAllocatorDefault) die(__func__, "only the default allocator is known", allocator);
+  if (!valuePtr) die(__func__, "NULL");
+  if (theType != kCFNumberSInt32Type)
+    die(__func__, "a type the double does not make", static_cast<uint64_t>(theType));
+  if (fault(__func__)) return nullptr;
+  SInt32 value = 0;
+  std::memcpy(&value, valuePtr, sizeof value);
+  return to_ref<CFNumberRef>(new Number(int64_t{value}, &machine));
+}
+
 Boolean CFNumberIsFloatType(CFNumberRef number) { return checked<Number>(__func__, number).is_real; }
 
 Boolean CFNumberGetValue(CFNumberRef number, CFNumberType theType, void* valuePtr) {

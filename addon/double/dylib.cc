@@ -6,7 +6,10 @@
 #include <cstring>
 
 #include "die.h"
+#include "hid.h"
 #include "ioreport.h"
+#include "metal.h"
+#include "objc.h"
 #include "state.h"
 
 using namespace darwin_double;
@@ -18,12 +21,36 @@ struct Symbol {
   void* address;
 };
 
+// A library and its functions that are looked up; its row is its handle.
+struct Library {
+  const char* path;
+  const Symbol* begin;
+  const Symbol* end;
+
+  template <size_t size>
+  constexpr Library(const char* path, const Symbol (&symbols)[size])
+      : path(path), begin(symbols), end(symbols + size) {}
+};
+
 #define SYMBOL(result, name, parameters) {#name, reinterpret_cast<void*>(&::name)},
-const Symbol kSymbols[] = {IOREPORT_FUNCTIONS(SYMBOL) IOREPORT_MORE_FUNCTIONS(SYMBOL)};
+const Symbol kIOReport[] = {IOREPORT_FUNCTIONS(SYMBOL) IOREPORT_MORE_FUNCTIONS(SYMBOL)};
+const Symbol kHid[] = {HID_FUNCTIONS(SYMBOL) HID_OPTIONAL_FUNCTIONS(SYMBOL)};
+const Symbol kMetal[] = {METAL_FUNCTIONS(SYMBOL)};
+const Symbol kObjc[] = {SYMBOL(, objc_msgSend, ) SYMBOL(, sel_registerName, )};
 #undef SYMBOL
 
-// The one library there is; its table is its handle.
-void* handle() { return const_cast<Symbol*>(kSymbols); }
+const Library kLibraries[] = {
+    {IOREPORT_LIBRARY, kIOReport},
+    {HID_LIBRARY, kHid},
+    {METAL_LIBRARY, kMetal},
+    {OBJC_LIBRARY, kObjc},
+};
+
+const Library& checked(const char* function, void* handle) {
+  for (const Library& library : kLibraries)
+    if (handle == &library) return library;
+  die(function, "not a handle of dlopen", handle);
+}
 
 thread_local const char* last_error = nullptr;
 
@@ -39,24 +66,24 @@ extern "C" {
 
 void* dlopen(const char* path, int) {
   State& machine = state(__func__);
-  const bool fails = static_cast<bool>(fault(__func__));
-  if (fails || !path || std::strcmp(path, IOREPORT_LIBRARY) != 0 || machine.faults.lacks(path))
-    return fail("image not found");
-  return handle();
+  if (fault(__func__) || !path || machine.faults.lacks(path)) return fail("image not found");
+  for (const Library& library : kLibraries)
+    if (std::strcmp(path, library.path) == 0) return const_cast<Library*>(&library);
+  return fail("image not found");
 }
 
-void* dlsym(void* library, const char* name) {
+void* dlsym(void* handle, const char* name) {
   State& machine = state(__func__);
-  if (library != handle()) die(__func__, "not a handle of dlopen", library);
+  const Library& library = checked(__func__, handle);
   if (fault(__func__) || machine.faults.lacks(name)) return fail("symbol not found");
-  for (const Symbol& symbol : kSymbols)
-    if (std::strcmp(symbol.name, name) == 0) return symbol.address;
+  for (const Symbol* symbol = library.begin; symbol != library.end; symbol++)
+    if (std::strcmp(symbol->name, name) == 0) return symbol->address;
   return fail("symbol not found");
 }
 
-int dlclose(void* library) {
+int dlclose(void* handle) {
   state(__func__);
-  if (library != handle()) die(__func__, "not a handle of dlopen", library);
+  checked(__func__, handle);
   return 0;
 }
 

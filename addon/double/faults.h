@@ -61,7 +61,7 @@ class Faults {
   static bool read_rule(const Node& node, Rule& rule);
   void hang();
 
-  static constexpr size_t kMaxFunctions = 64;
+  static constexpr size_t kMaxFunctions = 96;
   std::array<std::atomic<uint64_t>, kMaxFunctions> calls_{};
   std::atomic<bool> has_rules_{false};
 

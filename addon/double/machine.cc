@@ -36,7 +36,8 @@ bool Machine::plan(const std::string& json, std::string& error) {
 void Machine::release_hangs() { state_->faults.release_hangs(); }
 
 Live Machine::live() const {
-  return {state_->counts.objects, state_->handles.live(), state_->counts.ports, state_->regions.live(),
+  const int64_t ports = state_->counts.ports + state_->connections.live() + state_->tokens.live();
+  return {state_->counts.objects, state_->handles.live(), ports, state_->regions.live(),
           state_->counts.pools};
 }
 

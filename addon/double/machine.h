@@ -12,7 +12,7 @@ namespace darwin_double {
 struct Live {
   int64_t objects;     // CoreFoundation objects, and references to constants such as kCFBooleanTrue
   int64_t io_objects;  // references to iterators and registry entries
-  int64_t ports;       // send rights of mach_host_self
+  int64_t ports;       // send rights of mach_host_self, connections to user clients, tokens of notify(3)
   int64_t regions;     // arrays that host_processor_info allocated
   int64_t pools;       // autorelease pools
 };

@@ -47,7 +47,8 @@ bool MachineFile::parse(std::string_view json, std::string& error) {
   if (!document.parse(json, error)) return false;
   Errors errors;
   const Node root(document.root(), errors);
-  if (root.object({"format", "about", "origin", "clock", "ioreport", "ioregistry", "host", "sysctl"})) {
+  if (root.object({"format", "about", "origin", "clock", "ioreport", "ioregistry", "host", "sysctl", "smc",
+                   "hid", "notify", "metal"})) {
     const Node format = root.member("format");
     if (format.integer() != 1) format.complain("only format 1 is known");
     root.member("about").text();
@@ -61,6 +62,10 @@ bool MachineFile::parse(std::string_view json, std::string& error) {
     read_ioregistry(root.member("ioregistry"), *this);
     read_host(root.member("host"), *this);
     read_sysctl(root.member("sysctl"), *this);
+    read_smc(root.member("smc"), *this);
+    read_hid(root.member("hid"), *this);
+    read_notify(root.member("notify"), *this);
+    read_metal(root.member("metal"), *this);
   }
   error = errors.first;
   return errors.none();

@@ -104,6 +104,48 @@ struct SysctlFile {
   std::vector<Series> members;
 };
 
+// A key of the SMC and its bytes as they lie in memory: `size` of them once or once per frame, or none of a
+// key that cannot be read.
+struct SmcKey {
+  std::string_view key;   // four characters
+  std::string_view type;  // four characters
+  uint8_t size = 0;
+  const uint8_t* bytes = nullptr;
+  uint32_t count = 0;
+};
+
+struct SmcFile {
+  uint64_t entry = 0;        // registry id of the service that can be opened; 0: there is none
+  std::vector<SmcKey> keys;  // by index, #KEY among them
+  std::unordered_map<std::string_view, size_t> index;
+};
+
+struct HidService {
+  uint64_t id = 0;  // of its registry entry
+  int64_t page = 0;
+  int64_t usage = 0;
+  bool has_product = false;
+  std::string_view product;
+  RealSeries value;  // NaN: no event
+};
+
+struct NotifyFile {
+  bool has_server = false;
+  std::unordered_map<std::string_view, Series> states;  // as the bits of a uint64_t
+};
+
+struct MetalDevice {
+  std::string_view name;
+  Series working_set;  // recommendedMaxWorkingSetSize
+  std::vector<int64_t> families;
+};
+
+struct MetalFile {
+  bool has_default = false;  // MTLCreateSystemDefaultDevice answers the first device
+  bool is_listed = false;    // MTLCopyAllDevices lists the devices
+  std::vector<MetalDevice> devices;
+};
+
 struct MachineFile {
   json::Document document;  // owns all texts and series
   ClockFile clock;
@@ -111,6 +153,10 @@ struct MachineFile {
   std::vector<std::unique_ptr<RegistryEntry>> ioregistry;
   HostFile host;
   std::unordered_map<std::string_view, SysctlFile> sysctl;
+  SmcFile smc;
+  std::vector<HidService> hid;
+  NotifyFile notify;
+  MetalFile metal;
 
   // False with one line that starts with the JSON path of what is wrong.
   bool parse(std::string_view json, std::string& error);

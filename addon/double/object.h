@@ -25,7 +25,11 @@ class Object {
     boolean,
     number,
     error,
-    subscription
+    subscription,
+    hid_client,
+    hid_service,
+    hid_event,
+    metal_device
   };
 
   // `owner` is NULL for constants: they live for ever, and each reference to one counts in the machine of its

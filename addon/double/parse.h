@@ -15,9 +15,17 @@ T* allocate(MachineFile& file, size_t count) {
 // One value, or an array with one per frame.
 Series read_series(const Node& node, MachineFile& file);
 
+// Pairs of hexadecimal digits.
+std::vector<uint8_t> read_hex(const Node& node);
+
 void read_ioreport(const Node& node, MachineFile& file);
 void read_ioregistry(const Node& node, MachineFile& file);
 void read_host(const Node& node, MachineFile& file);
 void read_sysctl(const Node& node, MachineFile& file);
+// After the registry, which has the service.
+void read_smc(const Node& node, MachineFile& file);
+void read_hid(const Node& node, MachineFile& file);
+void read_notify(const Node& node, MachineFile& file);
+void read_metal(const Node& node, MachineFile& file);
 
 }  // namespace darwin_double

@@ -9,18 +9,6 @@ using Kind = RegistryValue::Kind;
 
 RegistryValue read_value(const Node& node, MachineFile& file);
 
-std::vector<uint8_t> read_hex(const Node& node) {
-  const std::string_view text = node.text();
-  std::vector<uint8_t> bytes(text.size() / 2);
-  bool valid = text.size() % 2 == 0;
-  for (size_t i = 0; i < bytes.size(); i++) {
-    const char* const digits = text.data() + 2 * i;
-    valid = valid && std::from_chars(digits, digits + 2, bytes[i], 16).ptr == digits + 2;
-  }
-  if (!valid) node.complain("expected pairs of hexadecimal digits");
-  return bytes;
-}
-
 // A number, or an array with one per frame; one fraction among them makes all of them floating point.
 void read_number(const Node& node, RegistryValue& value, MachineFile& file) {
   const bool changes = node.is(json::Value::Kind::array);
@@ -106,6 +94,18 @@ std::unique_ptr<RegistryEntry> read_entry(const Node& node, const RegistryEntry*
 }
 
 }  // namespace
+
+std::vector<uint8_t> read_hex(const Node& node) {
+  const std::string_view text = node.text();
+  std::vector<uint8_t> bytes(text.size() / 2);
+  bool valid = text.size() % 2 == 0;
+  for (size_t i = 0; i < bytes.size(); i++) {
+    const char* const digits = text.data() + 2 * i;
+    valid = valid && std::from_chars(digits, digits + 2, bytes[i], 16).ptr == digits + 2;
+  }
+  if (!valid) node.complain("expected pairs of hexadecimal digits");
+  return bytes;
+}
 
 void read_ioregistry(const Node& node, MachineFile& file) {
   if (!node.exists() || !node.array()) return;

@@ -5,10 +5,12 @@
 #include <cstdint>
 
 #include "clock.h"
+#include "connections.h"
 #include "faults.h"
 #include "handles.h"
 #include "machine_file.h"
 #include "regions.h"
+#include "tokens.h"
 
 namespace darwin_double {
 
@@ -27,6 +29,8 @@ struct State {
   Clock clock;
   Faults faults;
   Handles handles;
+  Connections connections;
+  Tokens tokens;
   Regions regions;
   Counts counts;
 };

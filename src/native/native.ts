@@ -1,6 +1,7 @@
 // The addon's types. Importable from anywhere; the addon itself is loaded by load.ts.
 
-export type SourceName = 'ioreport' | 'ioregistry' | 'host' | 'sysctl';
+export type SourceName =
+  'ioreport' | 'ioregistry' | 'host' | 'sysctl' | 'smc' | 'hid' | 'power_sources' | 'notify' | 'metal';
 
 /** What the addon lists. A channel's slots in `Reading.values` start at `at`: driver timestamp, then its value(s). */
 export interface Channel {
@@ -58,7 +59,10 @@ export interface Source {
   facts(): Promise<FactsReading>;
 }
 
-/** Which names each source shall know. `registry` names are `<class or path> <property>`. */
+/**
+ * Which names each source shall know. `ioregistry` and `power_sources` names are `<class or path> <property>`. The other
+ * two sources, `hid` and `metal`, list all that they have.
+ */
 export interface Wants {
   readonly ioreport: readonly string[];
   readonly ioregistry: { readonly live: readonly string[]; readonly facts: readonly string[] };
@@ -67,6 +71,11 @@ export interface Wants {
     readonly numbers: readonly string[];
     readonly texts: readonly string[];
   };
+  /** `prefixes`: every key that starts with one of them; `keys`: keys of four characters. */
+  readonly smc: { readonly prefixes: readonly string[]; readonly keys: readonly string[] };
+  readonly power_sources: { readonly live: readonly string[]; readonly facts: readonly string[] };
+  /** Keys of notify(3) that carry a state. */
+  readonly notify: readonly string[];
 }
 
 export interface Native {

@@ -117,6 +117,7 @@ CFErrorDomain CFErrorGetDomain(CFErrorRef err);
 CFIndex CFErrorGetCode(CFErrorRef err);
 
 CFTypeID CFNumberGetTypeID(void);
+CFNumberRef CFNumberCreate(CFAllocatorRef allocator, CFNumberType theType, const void* valuePtr);
 Boolean CFNumberGetValue(CFNumberRef number, CFNumberType theType, void* valuePtr);
 Boolean CFNumberIsFloatType(CFNumberRef number);
 

@@ -14,6 +14,7 @@ typedef natural_t mach_port_name_t;
 typedef natural_t mach_port_t;
 typedef mach_port_t host_t;
 typedef mach_port_t ipc_space_t;
+typedef mach_port_t task_port_t;
 typedef mach_port_t vm_map_t;
 typedef natural_t mach_msg_type_number_t;
 
