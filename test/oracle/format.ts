@@ -35,7 +35,7 @@ export interface StateBlock extends Block {
 
 export type Property =
   | number
-  | readonly number[]
+  | readonly Int[]
   | string
   | boolean
   | { readonly data: string }
@@ -83,4 +83,26 @@ export interface MachineFile {
   };
   /** Type letters (or `text`), then a value or series for each member. */
   readonly sysctl?: Readonly<Record<string, readonly [type: string, ...members: Series[]]>>;
+  readonly smc?: {
+    readonly entry: Int;
+    /** Bytes as hex digits; null: the SMC refuses to read it. */
+    readonly keys: readonly (readonly [key: string, type: string, ...values: (string | null)[]])[];
+  };
+  readonly hid?: readonly {
+    readonly id: Int;
+    readonly page: number;
+    readonly usage: number;
+    readonly product: string | null;
+    readonly value: Series<number | null>;
+  }[];
+  readonly notify?: Readonly<Record<string, Series>>;
+  readonly metal?: {
+    readonly default: boolean;
+    readonly listed: boolean;
+    readonly devices: readonly {
+      readonly name: string;
+      readonly recommendedMaxWorkingSetSize: Series;
+      readonly families: readonly number[];
+    }[];
+  };
 }

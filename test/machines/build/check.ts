@@ -1,17 +1,24 @@
 // What must hold in every built file; the first thing that does not ends the build.
+import { checkSensors } from './check-sensors';
 import { isActive } from './cpu';
 import { managedPages, PAGE } from './host';
-import type { Channel, Cluster, Facts, Int, MachineFile, Report, Series } from './types';
+import type { Channel, Cluster, Facts, Int, MachineFile, Report, Series, Workload } from './types';
 import { at, HZ, sum } from './workload';
 
-export function check(name: string, file: MachineFile, facts: Facts): void {
+export function check(name: string, file: MachineFile, facts: Facts, workload: Workload): void {
   try {
     everySeriesHasAValueForEachFrame(file);
     idsAreUnique(file);
     for (const report of file.ioreport) countersRise(report, elapsed(file));
-    energyAddsUp(file, facts);
-    processorsAgree(file, facts);
+    if (facts.virtual) nothingIsFalse(file);
+    else {
+      energyAddsUp(file, facts);
+      processorsAgree(file, facts);
+    }
     pagesAddUp(file, facts);
+    checkSensors(file, facts, workload, need);
+    if (workload.name === 'llm') redButWell(file);
+    if (workload.name === 'runs-out') outOfMemory(file);
   } catch (error) {
     throw new Error(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
@@ -37,13 +44,20 @@ function everySeriesHasAValueForEachFrame(file: MachineFile): void {
       need(right(values.length), `${name}: ${values.length} values`);
   const walk = (where: string, value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
-    const isSeries = Array.isArray(value) && value.every((item) => typeof item === 'number');
+    const isSeries =
+      Array.isArray(value) &&
+      value.every((item) => ['number', 'bigint'].includes(typeof item) || item === null);
     if (isSeries) need(value.length === count, `${where}: ${value.length} values`);
     for (const [key, child] of Object.entries(value)) walk(`${where}.${key}`, child);
   };
   walk('clock', { absolute: file.clock.absolute, continuous: file.clock.continuous });
   walk('host', file.host);
   for (const [key, [, ...values]] of Object.entries(file.sysctl)) values.forEach((value) => walk(key, value));
+  for (const [key, , ...values] of file.smc?.keys ?? [])
+    need(right(values.length), `${key}: ${values.length} values`);
+  for (const { product, value } of file.hid ?? []) walk(`HID ${product}`, value);
+  walk('notify', file.notify);
+  for (const device of file.metal?.devices ?? []) walk(device.name, device.recommendedMaxWorkingSetSize);
   for (const entry of file.ioregistry) walk(entry.name, [entry.properties, entry.children]);
 }
 
@@ -71,6 +85,14 @@ function countersRise({ format, channels, states = [] }: Report, ticks: readonly
       need(grown === ticks[frame], `${name}: ${grown} ticks up to frame ${frame}, not ${ticks[frame]}`);
     });
   }
+}
+
+function nothingIsFalse(file: MachineFile): void {
+  need(
+    file.ioreport.length === 0 && !file.smc && !file.hid && !file.metal,
+    'a virtual machine has no sensors',
+  );
+  need(file.sysctl['kern.hv_vmm_present']?.[1] === 1, 'it does not say that it is virtual');
 }
 
 function energyAddsUp(file: MachineFile, facts: Facts): void {
@@ -168,6 +190,38 @@ function pagesAddUp(file: MachineFile, facts: Facts): void {
     const shown = valueAt(level as Series, frame);
     need(shown === Math.floor((available * 100) / all), `memory level ${shown} in frame ${frame}`);
   }
+}
+
+/** Red by the share that is free, though the kernel is content and nothing swaps. */
+function redButWell(file: MachineFile): void {
+  const { level, pressure, swapped } = memoryOf(file);
+  need(
+    level.every((value) => value < 25),
+    `memory levels ${level.join()}`,
+  );
+  need(pressure.every((value) => value === 1) && swapped.every((value) => value === 0), 'it is not well');
+}
+
+function outOfMemory(file: MachineFile): void {
+  const { level, pressure, swapped, swapouts } = memoryOf(file);
+  need(level.every((value) => value < 25) && pressure.every((value) => value === 4), 'it has memory left');
+  need(
+    swapped.every((value) => value > 0),
+    'nothing is swapped out',
+  );
+  need(at(swapouts, swapouts.length - 1) - at(swapouts, 0) > 10_000, 'it hardly swaps');
+}
+
+function memoryOf(file: MachineFile) {
+  const each = (series: Series) => frames(file).map((frame) => valueAt(series, frame));
+  const sysctl = (name: string, member: number) =>
+    each(known(file.sysctl[name]?.[member], `no ${name}`) as Series);
+  return {
+    level: sysctl('kern.memorystatus_level', 1),
+    pressure: sysctl('kern.memorystatus_vm_pressure_level', 1),
+    swapped: sysctl('vm.swapusage', 3),
+    swapouts: each(known(file.host.vm['swapouts'], 'no swapouts')),
+  };
 }
 
 const valueAt = (series: Series, frame: number) =>

@@ -39,7 +39,7 @@ export function cpu(facts: Facts, workload: Workload): Cpu {
     const activity = (span: Span) => {
       const given = span.step.cpu[cluster.letter] ?? { busy: 0, clock: 0 };
       const rank = peers.length === 1 ? 1 : 0.6 + (0.8 * peers.indexOf(cluster)) / (peers.length - 1);
-      return { ...given, down: kind.idle.includes('DOWN') ? (given.down ?? 0) * rank : 0 };
+      return { ...given, down: kind.idle.includes('DOWN') ? Math.min(0.995, (given.down ?? 0) * rank) : 0 };
     };
     const busy = (span: Span, n: number) =>
       busyShare(

@@ -115,10 +115,13 @@ export function sysctl(facts: Facts, workload: Workload): Record<string, Sysctl>
     'kern.bootsessionuuid': ['text', boot.session],
     'kern.hv_vmm_present': ['u32', 0],
     'kern.memorystatus_level': ['u32', constant(level)],
-    'kern.memorystatus_vm_pressure_level': ['u32', workload.pressure],
+    'kern.memorystatus_vm_pressure_level': [
+      'u32',
+      typeof workload.pressure === 'number' ? workload.pressure : constant(workload.pressure),
+    ],
     'vm.swapusage': ['QQQIi', total, constant(used.map((bytes) => total - bytes)), constant(used), PAGE, 1],
     'vm.loadavg': ['IIIq', load(0), load(1), load(2), FSCALE],
-    'iogpu.wired_limit_mb': [facts.wiredLimit, workload.wiredLimit],
+    'iogpu.wired_limit_mb': [facts.wiredLimit, constant([workload.wiredLimit].flat())],
     'sysctl.proc_translated': ['u32', 0],
   };
 }

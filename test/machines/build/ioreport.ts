@@ -1,4 +1,5 @@
 // All of a machine's IOReport channels, with the ids that tell them apart.
+import { bandwidthReports } from './bandwidth';
 import { cpuReports, type Cpu } from './cpu';
 import { energyReports } from './energy';
 import { gpuReports, type GpuTrace } from './gpu';
@@ -9,6 +10,7 @@ export function ioreport(facts: Facts, workload: Workload, traces: { cpu: Cpu; g
     ...energyReports(facts, workload, traces.cpu, traces.gpu),
     ...cpuReports(facts, traces.cpu),
     ...gpuReports(facts, workload),
+    ...bandwidthReports(facts, workload),
   ]);
 }
 

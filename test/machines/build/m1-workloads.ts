@@ -115,6 +115,7 @@ export const workloads: readonly Workload[] = [
     wiredLimit: 0,
     clients: [windowServer(0.82), { creator: 'pid 640, Finder', queues: 1, shares: [0.05, 0.01] }],
     unpopulated: ['DISPEXT'],
+    asDumped: true,
   },
   {
     name: 'mixed',

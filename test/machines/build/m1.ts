@@ -1,8 +1,13 @@
 // Mac mini (M1, 2020): what was published about the chip, in one literal.
 // Each table names where it was published, or says how it was come by; ../README.md has the whole list.
+import { amcAgents, dcsAgents } from './bandwidth';
+import { plainClusters } from './clusters';
+import { m1Sensors } from './hid';
+import { metal } from './metal';
+import { blocks, pcie } from './rails';
 import { pairs, periods, table, times } from './registry';
 import { workloads } from './m1-workloads';
-import type { Cluster, Facts, Machine } from './types';
+import type { Facts, Machine } from './types';
 
 // giampaolo/psutil PR #2222: voltage-states5-sram of an M1, as read
 const P_SRAM = table(
@@ -18,28 +23,8 @@ const E_SRAM = { raw: times(E_MHZ, 1e6), mv: [559, 565, 596, 643, 718] };
 // AsahiLinux/linux t8103.dtsi: clocks and voltages
 const GPU = { raw: times([0, 396, 528, 720, 924, 1128, 1278], 1e6), mv: [400, 603, 640, 690, 784, 862, 931] };
 
-const cluster = (letter: string, index: number): Cluster => ({
-  letter,
-  die: 0,
-  index,
-  cores: 4,
-  complex: `${letter}CPU`,
-  manager: `${letter}CPM`,
-  core: (n) => `${letter}CPU${n}`,
-  // Names as other chips with one cluster of each kind print them; no list of an M1's was found.
-  energy: {
-    core: (n) => `${letter}CPU${n}`,
-    detail: (n, step) => `${letter}CPUDTL${n}${step}`,
-    manager: `${letter}CPM`,
-    cluster: `${letter}CPU`,
-    total: 'CPU Energy',
-  },
-});
-
-const rail = (name: string, source: string) => ({ name, source, unit: 'mJ' as const, share: 1 });
-const port = (name: string) => ({ name, source: 'pcie', unit: 'uJ' as const, share: 0.25 });
-
 const facts: Facts = {
+  title: 'Mac mini (M1, 2020, 8 GPU cores, 16 GB)',
   model: 'Macmini9,1',
   chip: 'm1',
   brand: 'Apple M1',
@@ -57,7 +42,7 @@ const facts: Facts = {
     E: { tier: 1, table: E_SRAM, idle: ['IDLE'], watts: 0.413, manager: { idle: 0.004, busy: 0.05 } },
     P: { tier: 0, table: P_SRAM, idle: ['IDLE'], watts: 4.95, manager: { idle: 0.008, busy: 0.34 } },
   },
-  clusters: [cluster('E', 0), cluster('P', 1)],
+  clusters: plainClusters({ E: 4, P: 4 }), // as other chips with one cluster of each kind print them
   totalsHoldManagers: false,
   gpu: {
     driver: [4294968390, 'AGXAcceleratorG13G'],
@@ -71,16 +56,8 @@ const facts: Facts = {
   },
   // Without an index, as the A18 Pro prints them (vladkens/macmon #57).
   rails: [
-    ...['PCIe Port 0 Energy', 'PCIe Port 1 Energy', 'apciec0 Energy', 'apciec1 Energy'].map(port),
-    rail('ANE', 'ane'),
-    rail('ISP', 'isp'),
-    rail('AVE', 'ave'),
-    rail('MSR', 'msr'),
-    rail('DCS', 'dcs'),
-    rail('DRAM', 'dram'),
-    rail('AMCC', 'amcc'),
-    rail('DISP', 'disp'),
-    rail('DISPEXT', 'dispext'),
+    ...pcie([0, 1], [0, 1]),
+    ...blocks('none', ['ANE', 'ISP', 'AVE', 'MSR', 'DCS', 'DRAM', 'AMCC', 'DISP', 'DISPEXT']),
   ],
   pmgr: {
     driver: [4294968065, 'AppleT8103PMGR'],
@@ -94,6 +71,19 @@ const facts: Facts = {
     },
   },
   sgx: true,
+  smc: { dump: 'm1', power: ['PSTR', 'PDTR', 'PHPC'], base: 3.1, fans: [{ min: 1700, max: 4400 }] },
+  hid: m1Sensors(),
+  bandwidth: {
+    peak: 68,
+    amc: { driver: [4294968079, 'AppleT8103AMC'], agents: amcAgents(['ECPU', 'PCPU']) },
+    dcs: {
+      driver: [4294968071, 'AppleT8103PMP'],
+      group: 'PMP',
+      agents: dcsAgents(['EACC0', 'PACC0']),
+      fabric: dcsAgents([]),
+    },
+  },
+  metal: { ...metal(7, '15.6'), hidden: 'list' },
   counters: {
     driver: [4294968071, 'AppleT8103PMP'],
     label: 'mJ',

@@ -94,6 +94,7 @@ export const workloads: readonly Workload[] = [
     swapTotal: 0,
     wiredLimit: 0,
     clients: [windowServer(0.7), { creator: 'pid 702, Dock', queues: 1, shares: [0.02] }],
+    asDumped: true,
   },
   {
     name: 'mixed',

@@ -1,8 +1,13 @@
 // Mac Studio (M2 Ultra, 2023): what was published about the chip, in one literal.
 // Each table names where it was published, or says how it was come by; ../README.md has the whole list.
+import { amcAgents } from './bandwidth';
+import { ultraClusters } from './clusters';
+import { pmuSensors } from './hid';
+import { metal } from './metal';
+import { blocks, pcie } from './rails';
 import { pairs, periods, times } from './registry';
 import { workloads } from './m2-ultra-workloads';
-import type { Cluster, Facts, Machine, Rail } from './types';
+import type { Facts, Machine, Rail } from './types';
 
 // vladkens/macmon #17: the clocks. Voltages: vladkens/macmon #1, a M2 Max, whose clocks are the same.
 const E_MHZ = [912, 1284, 1752, 2004, 2256, 2424];
@@ -25,38 +30,10 @@ const TABLE_8 = {
   mv: [584, 618, 675, 721, 790, 843, 893],
 };
 
-/** lablup/all-smi PR #424 (M1 Ultra) and vladkens/macmon #17: the names. The DTL names bear no die. */
-const cluster = (die: number, letter: string, index: number, suffix: string, block: string): Cluster => ({
-  letter,
-  die,
-  index,
-  cores: 4,
-  complex: `DIE_${die}_${letter}CPU${suffix}`,
-  manager: `DIE_${die}_${letter}CPM${suffix}`,
-  core: (n) => `DIE_${die}_${letter}CPU${suffix}_CPU${n}`,
-  energy: {
-    core: (n) => `DIE_${die}_${block}_CPU${n}`,
-    detail: (n, step) => `${letter}CPU${suffix}DTL${n}${step}`,
-    sram: (n) => `DIE_${die}_${block}_CPU${n}_SRAM`,
-    manager: `DIE_${die}_${block}_CPM`,
-    cluster: `DIE_${die}_${block}_CPU`,
-    total: `DIE_${die}_CPU Energy`,
-  },
-});
-const die = (n: number) => [
-  cluster(n, 'E', 0, '', 'EACC'),
-  cluster(n, 'P', 1, '', 'PACC0'),
-  cluster(n, 'P', 2, '1', 'PACC1'),
-];
-
-const rail = (name: string, source: string, share = 1): Rail => ({ name, source, share, unit: 'mJ' });
-const onDie = (n: number): Rail[] =>
-  ['ANE', 'ISP', 'AVE', 'MSR', 'DCS', 'DRAM', 'AMCC'].map((block) =>
-    rail(`${block}0_${n}`, block.toLowerCase(), n === 0 ? 0.503 : 0.497),
-  );
-const port = (name: string): Rail => ({ name, source: 'pcie', unit: 'uJ', share: 0.1 });
+const PORTS = pcie([0, 1, 2, 3], [2, 0, 5, 1, 4, 3]);
 
 const facts: Facts = {
+  title: 'Mac Studio (M2 Ultra, 2023, two dies, 24 CPU and 76 GPU cores, 192 GB)',
   model: 'Mac14,14',
   chip: 'm2-ultra',
   brand: 'Apple M2 Ultra',
@@ -74,7 +51,8 @@ const facts: Facts = {
     E: { tier: 1, table: E_SRAM, idle: ['IDLE'], watts: 0.55, manager: { idle: 0.02, busy: 0.08 } },
     P: { tier: 0, table: P_SRAM, idle: ['IDLE'], watts: 2.45, manager: { idle: 0.05, busy: 0.7 } },
   },
-  clusters: [...die(0), ...die(1)],
+  // lablup/all-smi PR #424 (M1 Ultra) and vladkens/macmon #17: the names
+  clusters: ultraClusters({ E: 4, P: [4, 4] }, { sram: true }),
   totalsHoldManagers: false,
   gpu: {
     driver: [4294968466, 'AGXAcceleratorG14X'],
@@ -87,14 +65,15 @@ const facts: Facts = {
     sram: 'GPU SRAM0_0',
   },
   rails: [
-    rail('GPU CS0_0', 'gpu cs'),
-    rail('GPU CS SRAM0_0', 'gpu cs sram'),
-    ...onDie(0),
-    ...onDie(1),
-    ...['apciec2', 'apciec0', 'apciec5', 'apciec1', 'apciec4', 'apciec3'].map((name) =>
-      port(`${name} Energy`),
-    ),
-    ...[0, 1, 2, 3].map((n) => port(`PCIe Port ${n} Energy`)),
+    ...['GPU CS', 'GPU CS SRAM'].map((name): Rail => ({
+      name: `${name}0_0`,
+      source: name.toLowerCase(),
+      share: 1,
+      unit: 'mJ',
+    })),
+    ...blocks('dies', ['ANE', 'ISP', 'AVE', 'MSR', 'DCS', 'DRAM', 'AMCC']),
+    ...PORTS.slice(4), // the complexes come first there
+    ...PORTS.slice(0, 4),
   ],
   pmgr: {
     driver: [4294968081, 'AppleT6022PMGR'],
@@ -114,6 +93,19 @@ const facts: Facts = {
   labels: { mJ: 'mJ  ', uJ: 'uJ', nJ: 'nJ' },
   vm: { count: 40 },
   wiredLimit: 'u64',
+  smc: {
+    dump: 'm2-ultra',
+    power: ['PSTR', 'PDTR', 'PHPC'],
+    base: 19.5,
+    fans: [
+      { min: 1330, max: 3500 },
+      { min: 1330, max: 3500 },
+    ],
+    decoy: true,
+  },
+  hid: pmuSensors({ times: 3, idle: 41 }),
+  bandwidth: { peak: 800, amc: { driver: [4294968147, 'AppleT6022AMC'], agents: amcAgents() } },
+  metal: { ...metal(8, '15.2'), hidden: 'default' },
 };
 
 export const m2Ultra: Machine = { facts, workloads };

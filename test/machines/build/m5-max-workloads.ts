@@ -117,6 +117,7 @@ export const workloads: readonly Workload[] = [
     pressure: 1,
     swapTotal: 0,
     wiredLimit: 0,
+    asDumped: true,
     clients: [windowServer(0.66), { creator: 'pid 655, Safari', queues: 2, shares: [0.08, 0.02] }],
   },
   {
@@ -164,6 +165,7 @@ export const workloads: readonly Workload[] = [
     pressure: 1,
     swapTotal: 0,
     wiredLimit: 0,
+    supply: { charge: 0.47, source: 'battery' },
     clients: [
       windowServer(0.24),
       { creator: 'pid 4245, python3.12', queues: 2, shares: [0.51, 0.06] },
@@ -215,6 +217,7 @@ export const workloads: readonly Workload[] = [
     pressure: 1,
     swapTotal: 0,
     wiredLimit: 114_688,
+    supply: { charge: 0.81, source: 'mains', charging: true },
     clients: [windowServer(0.01), { creator: 'pid 9127, llama-server', queues: 4, shares: [0.94, 0.02] }],
   },
 ];

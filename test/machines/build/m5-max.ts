@@ -1,8 +1,13 @@
 // MacBook Pro (M5 Max, 2026): what was published about the chip, in one literal.
 // Each table names where it was published, or says how it was come by; ../README.md has the whole list.
+import { amcAgents, dcsAgents } from './bandwidth';
+import { m5Clusters } from './clusters';
+import { pmuSensors } from './hid';
+import { metal } from './metal';
+import { blocks, pcie } from './rails';
 import { pairs, periods, table, times } from './registry';
 import { workloads } from './m5-max-workloads';
-import type { Cluster, Facts, Machine, Rail } from './types';
+import type { Facts, Machine } from './types';
 
 // vladkens/macmon #47: the properties of a Mac17,6 as read; CPU tables in kHz, the GPU's in Hz
 const M_SRAM = table(
@@ -27,50 +32,11 @@ const TABLE_8_MHZ = [
   732, 864, 936, 1068, 1116, 1248, 1296, 1416, 1464, 1572, 1620, 1728, 1788, 1860, 1908, 1980, 2040, 2076,
   2136, 2184, 2196, 2244, 2256, 2304, 2316, 2448,
 ];
-const TABLE_8 = { raw: times(TABLE_8_MHZ, 1e6), mv: TABLE_8_MHZ.map((mhz) => Math.round(520 + mhz / 5.5)) };
-const mhz = (of: { raw: readonly number[] }) => of.raw.map((khz) => khz / 1000);
-
-/** Energy names: lablup/all-smi PR #412. State channels: kennss/SiliconScope #30, lablup/all-smi #167. */
-const performance = (index: number): Cluster => ({
-  letter: 'M',
-  die: 0,
-  index,
-  cores: 6,
-  complex: `MCPU${index}`,
-  manager: `MCPM${index}`,
-  core: (n) => `MCPU${index}${n}`,
-  energy: {
-    core: (n) => `MCPU${index}_${n}`,
-    detail: (n, step) => `MCPU${index}DTL${n}${step}`,
-    sram: (n) => `MCPU${index}_${n}_SRAM`,
-    manager: `MCPM${index}`,
-    managerSram: `MCPM${index}_SRAM`,
-    cluster: `MCPU${index}`,
-    total: 'CPU Energy',
-  },
-});
-const superCores: Cluster = {
-  letter: 'P',
-  die: 0,
-  index: 2,
-  cores: 6,
-  complex: 'PCPU',
-  manager: 'PCPM',
-  managerIdle: 'PCPM_IDLE',
-  core: (n) => `PCPU${n}`,
-  energy: {
-    core: (n) => `PACC_${n}`,
-    detail: (n, step) => `PCPUDTL${n}${step}`,
-    sram: (n) => `PCPU${n}_SRAM`,
-    manager: 'PCPM',
-    managerSram: 'PCPM_SRAM',
-    cluster: 'PCPU',
-    total: 'CPU Energy',
-  },
+export const TABLE_8 = {
+  raw: times(TABLE_8_MHZ, 1e6),
+  mv: TABLE_8_MHZ.map((mhz) => Math.round(520 + mhz / 5.5)),
 };
-
-const rail = (name: string): Rail => ({ name: `${name}0`, source: name.toLowerCase(), share: 1, unit: 'mJ' });
-const port = (name: string): Rail => ({ name: `${name} Energy`, source: 'pcie', unit: 'uJ', share: 0.2 });
+const mhz = (of: { raw: readonly number[] }) => of.raw.map((khz) => khz / 1000);
 
 // lablup/all-smi #410: CPU channels every 2.13 s with a tail 14.8 ms later, the other rails 25 ms after them
 const PERIOD = 51_360_000;
@@ -78,6 +44,7 @@ const TAIL = 355_200;
 const BEHIND = 600_000;
 
 const facts: Facts = {
+  title: 'MacBook Pro (M5 Max, 2026, 6 Super + 12 Performance cores, 40 GPU cores, 128 GB)',
   model: 'Mac17,6',
   chip: 'm5-max',
   brand: 'Apple M5 Max',
@@ -87,12 +54,13 @@ const facts: Facts = {
   reserved: 1910,
   boot: { seconds: 1_789_811_402, microseconds: 771_934, session: 'D94E0B17-6F2C-4B8A-A3C1-5E7708F1C26D' },
   levels: [{ name: 'Super' }, { name: 'Performance' }],
-  // Watts fitted to lablup/all-smi #410's loaded batch. DOWN is made up: this chip's state lists are unpublished.
+  // Watts fitted to lablup/all-smi #410's loaded batch. DOWN: tlkh/asitop #91.
   kinds: {
     M: { tier: 1, table: M_SRAM, idle: ['DOWN', 'IDLE'], watts: 0.95, manager: { idle: 0.01, busy: 1.1 } },
     P: { tier: 0, table: P_SRAM, idle: ['DOWN', 'IDLE'], watts: 3.5, manager: { idle: 0.02, busy: 3.2 } },
   },
-  clusters: [performance(0), performance(1), superCores],
+  // Energy names: lablup/all-smi PR #412. State channels: kennss/SiliconScope #30, lablup/all-smi #167.
+  clusters: m5Clusters({ M: [6, 6], P: 6 }),
   totalsHoldManagers: true, // there the three clusters add up to CPU Energy
   gpu: {
     driver: [4294968590, 'AGXAcceleratorG17X'],
@@ -105,8 +73,8 @@ const facts: Facts = {
     throttlers: ['PPM Throttle Events', 'CLTM Throttle Events'], // made up: a base M5 has ten
   },
   rails: [
-    ...['AFR', 'ANE', 'ISP', 'AVE', 'MSR', 'AMCC', 'DCS', 'DRAM', 'DISP', 'DISPEXT', 'FAB'].map(rail),
-    ...['PCIe Port 0', 'PCIe Port 1', 'apciec2', 'apciec1', 'apciec0'].map(port),
+    ...blocks('index', ['AFR', 'ANE', 'ISP', 'AVE', 'MSR', 'AMCC', 'DCS', 'DRAM', 'DISP', 'DISPEXT', 'FAB']),
+    ...pcie([0, 1], [2, 1, 0]),
   ],
   pmgr: {
     driver: [4294968102, 'AppleT6050PMGR'],
@@ -128,6 +96,34 @@ const facts: Facts = {
   publish: { cpu: { period: PERIOD, at: [0, TAIL] }, rest: { period: PERIOD, at: [BEHIND] } },
   vm: { count: 62, array_too_large: true },
   wiredLimit: 'u64',
+  smc: {
+    dump: 'm5-max',
+    power: ['PSTR', 'PDTR', 'PPBR', 'PHPC'],
+    base: 4.4,
+    fans: [
+      { min: 1350, max: 5779 },
+      { min: 1458, max: 6241 },
+    ],
+  },
+  hid: pmuSensors({ tdie: 14, laptop: true, idle: 37 }),
+  battery: { design: 8579, full: 8402, nominal: 8511, cycles: 37, millivolts: 13_010, celsius: 30.4 },
+  bandwidth: {
+    peak: 614,
+    // kennss/SiliconScope #30: AMC Stats is listed and cannot be subscribed, PMP0 has the requestors
+    amc: {
+      driver: [4294968171, 'AppleT6050AMC'],
+      agents: amcAgents(['MCPU0', 'MCPU1', 'PCPU']),
+      dead: 'no subscription',
+    },
+    dcs: {
+      driver: [4294968183, 'ApplePMPv2'],
+      group: 'PMP0',
+      agents: dcsAgents(['MACC0', 'MACC1', 'PACC'], ['ANE0', 'AVE', 'DISPINT', 'ANS']),
+      fabric: dcsAgents([]),
+      controller: { step: 32, bins: 12 },
+    },
+  },
+  metal: metal(10, '27.0'),
 };
 
 export const m5Max: Machine = { facts, workloads };

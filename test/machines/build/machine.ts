@@ -1,27 +1,52 @@
 // One machine doing one thing: a machine file.
+import { batteryEntries } from './battery';
 import { cpu } from './cpu';
+import { draw } from './draw';
 import { gpu } from './gpu';
+import { hid } from './hid';
 import { host, sysctl } from './host';
 import { ioreport } from './ioreport';
+import { metalSection } from './metal';
+import { notify } from './notify';
 import { registry } from './registry';
+import { smc, smcEntries } from './smc';
 import type { Facts, MachineFile, Workload } from './types';
-import { absolute, HZ } from './workload';
+import { inside } from './virtual';
+import { absolute, continuous } from './workload';
 
 export function build(facts: Facts, workload: Workload): MachineFile {
   const traces = { cpu: cpu(facts, workload), gpu: gpu(facts, workload) };
-  const frames = absolute(workload);
-  return {
+  const reports = ioreport(facts, workload, traces);
+  const drawn = draw(facts, workload, reports);
+  const file: MachineFile = {
     format: 1,
     about: workload.about,
     origin: 'built',
     clock: {
       timebase: [125, 3],
-      absolute: frames,
-      continuous: frames.map((ticks) => ticks + workload.asleep * HZ),
+      absolute: absolute(workload),
+      continuous: continuous(workload),
     },
-    ioreport: ioreport(facts, workload, traces),
-    ioregistry: registry(facts, workload, traces.gpu),
+    ioreport: reports,
+    ioregistry: [
+      ...registry(facts, workload, traces.gpu),
+      ...smcEntries(facts),
+      ...batteryEntries(facts, workload, drawn),
+    ],
     host: host(facts, workload, traces.cpu),
     sysctl: sysctl(facts, workload),
+    ...present({
+      smc: smc(facts, workload, drawn),
+      hid: hid(facts, workload, drawn),
+      notify: notify(workload),
+      metal: metalSection(facts, workload),
+    }),
   };
+  return facts.virtual ? { ...file, ...inside(facts, file) } : file;
 }
+
+/** What a Mac does not have is left out of its file. */
+const present = <T extends object>(sections: T): Present<T> =>
+  Object.fromEntries(Object.entries(sections).filter(([, section]) => section !== undefined)) as Present<T>;
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -1,7 +1,7 @@
 // The registry entries the exporter reads: the accelerator, and the device tree's cpus, pmgr and sgx.
 import type { GpuTrace } from './gpu';
-import type { Entry, Facts, Table, Value, Workload } from './types';
-import { absolute, at } from './workload';
+import type { Entry, Facts, Series, Table, Value, Workload } from './types';
+import { absolute, at, HZ } from './workload';
 
 const MIB = 2 ** 20;
 const NODE = ['AppleARMIODevice', 'IOPlatformDevice', 'IOService'];
@@ -50,8 +50,8 @@ function accelerator(facts: Facts, workload: Workload, gpu: GpuTrace): Entry {
           'In use system memory (driver)': 0,
           'Alloc system memory': steps(frames.map(({ allocated }) => allocated * MIB)),
           'Tiler Utilization %': steps(frames.map(({ utilization }) => utilization[2])),
-          recoveryCount: { counter: 0 },
-          lastRecoveryTime: 0,
+          recoveryCount: { counter: steps(workload.recoveries ?? [0]) },
+          lastRecoveryTime: steps(recovered(workload)),
           'Renderer Utilization %': steps(frames.map(({ utilization }) => utilization[1])),
           TiledSceneBytes: 0,
           'Device Utilization %': steps(frames.map(({ utilization }) => utilization[0])),
@@ -111,7 +111,17 @@ function cpus(facts: Facts): Entry {
   };
 }
 
-const steps = (values: readonly number[]): Value =>
+/** When the GPU was last recovered, as mach_absolute_time; 0 if it never was. */
+const recovered = (workload: Workload) => {
+  const counts = workload.recoveries ?? [0];
+  let last = 0;
+  return counts.map((count, frame) => {
+    if (frame > 0 && count > at(counts, frame - 1)) last = at(absolute(workload), frame) - HZ;
+    return last;
+  });
+};
+
+const steps = (values: readonly number[]): Series =>
   values.every((value) => value === values[0]) ? at(values, 0) : values;
 const pid = (workload: Workload) => Number(/\d+/.exec(workload.clients[0]?.creator ?? '')?.[0] ?? 0);
 
@@ -139,7 +149,7 @@ export const periods = ({ mv }: Table, mhz: readonly number[], volts = mv): Tabl
 
 export const times = (mhz: readonly number[], by: number) => mhz.map((value) => value * by);
 
-function u32(value: number): { data: string } {
+export function u32(value: number): { data: string } {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(value);
   return { data: bytes.toString('hex') };

@@ -1,7 +1,7 @@
 // JSON for reading and for diffs: one channel, property, field or sysctl to a line.
 
 const OPEN = new Set(['clock', 'ioreport', 'channels', 'ioregistry', 'properties', 'children']);
-for (const key of ['host', 'vm', 'cpu', 'sysctl']) OPEN.add(key);
+for (const key of ['host', 'vm', 'cpu', 'sysctl', 'smc', 'keys', 'hid', 'notify', 'metal']) OPEN.add(key);
 const OPEN_ITEMS = new Set(['ioreport', 'ioregistry', 'children']);
 
 export const serialize = (value: unknown) => `${open(value, '', '')}\n`;

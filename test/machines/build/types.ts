@@ -16,6 +16,7 @@ export type Channel = readonly [id: string, name: string, ...values: (Int | null
 export interface Publication {
   period: number;
   at: readonly number[];
+  until?: number; // ticks after the first frame: the driver writes no more
 }
 export interface Report {
   group: string;
@@ -25,6 +26,7 @@ export interface Report {
   format: 'simple' | 'state';
   states?: readonly string[];
   publish?: Publication;
+  subscribable?: false;
   channels: readonly Channel[];
 }
 export interface Entry {
@@ -48,6 +50,28 @@ export interface Host {
   vm: Readonly<Record<string, Series>>;
   cpu: readonly Ticks[];
 }
+export type SmcKey = readonly [key: string, type: string, ...values: string[]]; // hex, in memory order
+export interface Smc {
+  entry: number;
+  keys: readonly SmcKey[];
+}
+export interface HidService {
+  id: number;
+  page: number;
+  usage: number;
+  product: string | null;
+  value: number | null | readonly (number | null)[];
+}
+export interface MetalDevice {
+  name: string;
+  recommendedMaxWorkingSetSize: Series;
+  families: readonly number[];
+}
+export interface Metal {
+  default: boolean;
+  listed: boolean;
+  devices: readonly MetalDevice[];
+}
 export type Sysctl = readonly [shape: string, ...values: (string | Series)[]];
 export interface MachineFile {
   format: 1;
@@ -58,6 +82,10 @@ export interface MachineFile {
   ioregistry: readonly Entry[];
   host: Host;
   sysctl: Readonly<Record<string, Sysctl>>;
+  smc?: Smc;
+  hid?: readonly HidService[];
+  notify?: Readonly<Record<string, Series>>;
+  metal?: Metal;
 }
 
 // … and what one is built from: the facts of a machine and what it was doing.
@@ -115,7 +143,65 @@ export interface Level {
   l2cachesize?: number;
   cpusperl2?: number;
 }
+export interface Fan {
+  min: number; // rpm
+  max: number;
+}
+/** The SMC's keys. The temperatures are those of a real Mac, read from a file of build/smc. */
+export interface SmcFacts {
+  dump: string; // its name without .txt
+  power: readonly ('PSTR' | 'PDTR' | 'PPBR' | 'PHPC')[];
+  base: number; // watts of what no rail counts: PSTR is 1.1 times the rails and this
+  fans?: readonly Fan[]; // []: FNum is 0; left out: no such key
+  decoy?: true; // a second entry of class AppleSMC, which does not open
+}
+/** One HID temperature service; `times` of them under the same name. */
+export interface Sensor {
+  product: string | null;
+  celsius: number | null; // at rest; null: no event
+  times?: number;
+  follows?: 'cpu' | 'gpu' | 'soc'; // what makes it warmer; left out: nothing
+}
+export interface BatteryFacts {
+  design: number; // mAh, as the next two
+  full: number;
+  nominal?: number;
+  cycles: number;
+  millivolts: number;
+  celsius: number;
+}
+/** An agent of AMC Stats or DCS BW, and the part of Step.traffic it moves. */
+export interface Agent {
+  name: string;
+  part: TrafficPart;
+  share: number; // of that part's bytes
+  reads: number; // share of its bytes that are read
+}
+export type TrafficPart = 'cpu' | 'gpu' | 'ane' | 'media' | 'display' | 'io';
+export type Traffic = Readonly<Record<TrafficPart, number>>; // GB/s
+export interface BandwidthFacts {
+  peak: number; // GB/s
+  amc?: {
+    driver: readonly [id: number, name: string];
+    agents: readonly Agent[];
+    dead?: 'no subscription' | 'no value'; // listed all the same
+  };
+  dcs?: {
+    driver: readonly [id: number, name: string];
+    group: 'PMP' | 'PMP0' | 'PMP1';
+    agents: readonly Agent[];
+    fabric?: readonly Agent[]; // the same bytes as "AF BW" counts them
+    /** The controller's own channel, AMCC RD+WR: bins of `step` GB/s, the lowest of them at rest. */
+    controller?: { step: number; bins: number };
+  };
+}
+export interface MetalFacts {
+  families: readonly number[];
+  recommended?: number; // bytes; left out: by the published shares of the memory
+  hidden?: 'default' | 'list'; // which of the two ways to the device is empty
+}
 export interface Facts {
+  title: string; // for people: the Mac, its year, cores and memory
   model: string;
   chip: string;
   brand: string;
@@ -127,6 +213,7 @@ export interface Facts {
   levels: readonly Level[];
   kinds: Readonly<Record<string, Kind>>;
   clusters: readonly Cluster[]; // in the order of the logical CPUs
+  virtual?: true; // inside Virtualization.framework
   totalsHoldManagers: boolean; // whether a cluster's total counts its manager and SRAM
   gpu: Gpu;
   rails: readonly Rail[];
@@ -138,9 +225,15 @@ export interface Facts {
     of: Readonly<Record<string, string>>;
   };
   labels: Readonly<Record<'mJ' | 'uJ' | 'nJ', string>>;
-  publish?: { cpu: Publication; rest: Publication };
+  publish?: { cpu: Publication; rest?: Publication };
   vm: { count: number; array_too_large?: true };
   wiredLimit: 'u32' | 'u64';
+  quiet?: Readonly<Record<string, number>>; // watts of the rails at rest that were published, by Rail.source
+  smc?: SmcFacts;
+  hid?: readonly Sensor[];
+  battery?: BatteryFacts; // a laptop's
+  bandwidth?: BandwidthFacts;
+  metal?: MetalFacts;
 }
 
 export interface Activity {
@@ -153,6 +246,8 @@ export interface Step {
   cpu: Readonly<Record<string, Activity>>;
   gpu: { awake: number; clock: number; activity: number; limited?: number };
   rails: Readonly<Record<string, number>>; // watts
+  traffic?: Traffic; // left out: by how busy the parts are
+  asleep?: number; // seconds in which the clock stood
   paging: { faults: number; pageins: number; compressions?: number; decompressions?: number; swaps?: number };
 }
 /** What a frame shows of memory (MiB) and of the GPU driver. */
@@ -175,6 +270,7 @@ export interface Client {
   queues: number;
   shares: readonly number[]; // of the GPU's awake time, one for each AppUsage entry
 }
+export type Pressure = 1 | 2 | 4;
 export interface Workload {
   name: string;
   about: string;
@@ -184,12 +280,20 @@ export interface Workload {
   past: Step; // the mean since boot
   steps: readonly Step[]; // one between two frames
   frames: readonly Moment[];
-  pressure: 1 | 2 | 4;
+  pressure: Pressure | readonly Pressure[];
   swapTotal: number; // MiB
-  wiredLimit: number;
+  wiredLimit: number | readonly number[]; // MiB
   clients: readonly Client[];
   unpopulated?: readonly string[];
+  asDumped?: true; // the SMC's temperatures are the dump's, byte for byte, in all frames
+  thermal?: readonly number[]; // thermal pressure at each frame; left out: nominal
+  lowPower?: true;
+  recoveries?: readonly number[]; // recoveryCount at each frame
+  fans?: readonly number[]; // share of the fans' range at each frame; left out: by the watts
+  supply?: { charge: number; source: 'mains' | 'battery'; charging?: true }; // left out: mains, full
 }
+/** A workload that fits any Mac: it scales with cores, memory, GPU and fans. */
+export type Template = (facts: Facts, detail?: Partial<Workload>) => Workload;
 export interface Machine {
   facts: Facts;
   workloads: readonly Workload[];

@@ -17,6 +17,15 @@ export function absolute(workload: Workload): number[] {
   return workload.at.map((seconds) => start + Math.round(seconds * 100) * TICKS_PER_CS);
 }
 
+/** mach_continuous_time: sleep included. */
+export function continuous(workload: Workload): number[] {
+  let slept = workload.asleep;
+  return absolute(workload).map((ticks, frame) => {
+    slept += frame === 0 ? 0 : (workload.steps[frame - 1]?.asleep ?? 0);
+    return ticks + slept * HZ;
+  });
+}
+
 export function spans(workload: Workload): Span[] {
   const frames = absolute(workload);
   return [workload.past, ...workload.steps].map((step, index) => {
