@@ -3,7 +3,7 @@
 import type { Express } from 'express';
 import type { Registry } from 'prom-client';
 import { aboutThis, assemble, checkMac, openMac, openMachine, readMachine } from './exporter';
-import { EVERYTHING_DEFAULT } from './metrics/catalogue';
+import { withDefaults } from './metrics/catalogue';
 import { COLLECTORS, type Collector } from './metrics/metric';
 import { OwnMetrics } from './metrics/own';
 import { MacRegistry } from './metrics/registry';
@@ -17,7 +17,7 @@ export interface ExporterOptions {
   readonly machine?: string;
   /** Default: all. */
   readonly collectors?: readonly Collector[];
-  /** Families that are off by default: `collector.cpu.states`, `collector.energy.detail`. */
+  /** `collector.cpu.states`, `collector.energy.detail`, `collector.thermal.sensors=all` (or `none`). */
   readonly options?: readonly string[];
   /** Seconds a collection may take at most; 10 by default. */
   readonly timeout?: number;
@@ -43,7 +43,7 @@ export function createExporter(options: ExporterOptions = {}): Exporter {
   const native = machine ? openMachine(machine) : openMac();
   const selection = {
     collectors: new Set(options.collectors ?? COLLECTORS),
-    options: new Set(options.options ?? EVERYTHING_DEFAULT.options),
+    options: withDefaults(options.options ?? []),
   };
   const about = aboutThis(machine);
   const { pages, sampler } = assemble(native, selection, about);

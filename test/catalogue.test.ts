@@ -16,8 +16,21 @@ const RARE: Readonly<Record<string, string>> = {};
 const names = families.map(({ name }) => name);
 const nameOf = (series: string) => series.replace(/\{.*/, '');
 
-test('names are unique', () => {
-  expect(new Set(names).size).toBe(names.length);
+test('a name is there once, or its variants exclude each other and say the same of themselves', () => {
+  for (const name of new Set(names)) {
+    const variants = families.filter((each) => each.name === name);
+    if (variants.length === 1) continue;
+    const options = variants.map(({ option }) => option ?? '');
+    expect(new Set(options).size).toBe(variants.length);
+    expect(new Set(options.map((option) => option.replace(/=.*/, ''))).size).toBe(1);
+    const facts = ({ kind, unit, labels, collector }: (typeof families)[number]) => ({
+      kind,
+      unit,
+      labels,
+      collector,
+    });
+    for (const each of variants) expect(facts(each)).toEqual(facts(variants[0]!));
+  }
 });
 
 test('no name of a released family is missing', () => {
@@ -39,7 +52,9 @@ test.each(families)(
     expect(each.help.length).toBeGreaterThan(20);
     expect(each.help).toMatch(/\.$/);
     if (each.collector !== 'exporter')
-      expect(each.help).toMatch(/From .*(IOReport|IOAccelerator|host_|sysctl|device tree|mach_)/);
+      expect(each.help).toMatch(
+        /From .*(IOReport|IOAccelerator|host_|sysctl|device tree|mach_|SMC|HID|notify|MTLDevice|AppleSmartBattery)/,
+      );
     for (const label of each.labels) expect(label).toMatch(/^[a-z][a-z0-9_]*$/);
     for (const label of each.labels)
       expect(['le', 'quantile', 'instance', 'job', 'chip_name']).not.toContain(label);
@@ -53,7 +68,7 @@ test('every family is on the page of some machine, or is listed as rare with a r
     const page = await withExporter(machine, (exporter) => exporter.pageAfter(12), { selection: EVERYTHING });
     for (const series of samples(page).keys()) seen.add(nameOf(series));
   }
-  expect(names.filter((name) => !seen.has(name)).sort()).toEqual(Object.keys(RARE).sort());
+  expect([...new Set(names)].filter((name) => !seen.has(name)).sort()).toEqual(Object.keys(RARE).sort());
 });
 
 test('a wrong family does not compile', () => {

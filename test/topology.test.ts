@@ -113,8 +113,18 @@ describe('topology', () => {
       '',
     ]);
     expect(of('Super', 'Performance')).toEqual(['super', 'performance', 'performance', 'performance', '']);
-    // Which of three is which nobody can tell.
-    expect(of('Super', 'Performance', 'Efficiency')).toEqual(['super', '', '', '', '']);
+    // Of three, the one without an initial of its own is known only by the letters that there are.
+    expect(of('Super', 'Performance', 'Efficiency')).toEqual(['super', 'efficiency', '', '', '']);
     expect(of()).toEqual(['', '', '', '', '']);
+  });
+
+  test('of three tiers the middle one is what the letters that there are leave over', () => {
+    const cpus = [...clusterOf('E', 0, 0, 2), ...clusterOf('M', 0, 1, 2), ...clusterOf('P', 0, 2, 2)];
+    const facts = chip(['Super', 'Performance', 'Efficiency'], cpus);
+    expect(['P', 'M', 'E'].map((letter) => tierOf(letter, facts))).toEqual([
+      'super',
+      'performance',
+      'efficiency',
+    ]);
   });
 });

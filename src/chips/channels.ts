@@ -2,7 +2,16 @@
 
 import type { Channel } from '../native/native';
 
-export const GROUPS = { energy: 'Energy Model', cpu: 'CPU Stats', gpu: 'GPU Stats' } as const;
+export const GROUPS = {
+  energy: 'Energy Model',
+  cpu: 'CPU Stats',
+  gpu: 'GPU Stats',
+  amc: 'AMC Stats',
+  pmp: 'PMP',
+  // M5 Max, and M3 Max from macOS 27.
+  pmp0: 'PMP0',
+  pmp1: 'PMP1',
+} as const;
 
 const SUBGROUPS = {
   core: 'CPU Core Performance States',
@@ -10,6 +19,8 @@ const SUBGROUPS = {
   gpu: 'GPU Performance States',
   cltm: 'CLTM-induced GPU Performance States',
   throttler: 'GPU Throttler Counters',
+  amc: 'Perf Counters',
+  dcs: 'DCS BW',
 } as const;
 
 /** A CPU core or a cluster ("complex") as its channel names it. */
@@ -67,6 +78,44 @@ export const isCltm = (c: Channel): boolean =>
 
 export const isThrottler = (c: Channel): boolean =>
   c.group === GROUPS.gpu && c.subgroup === SUBGROUPS.throttler && c.states.length === 0;
+
+export interface Traffic {
+  /** Who uses the memory: GFX, PCPU0, ANE0, … */
+  readonly agent: string;
+  readonly direction: 'read' | 'write';
+}
+
+/** Agent of the totals `DCS RD` and `DCS WR`, for chips that count no agents. */
+export const ALL_AGENTS = 'all';
+
+/**
+ * A byte counter of the memory controller: `GFX DCS RD`. DCS is the side of the DRAM; the same names without DCS count in
+ * front of the cache, and would count bytes twice.
+ */
+export function parseAmc(c: Channel): Traffic | undefined {
+  if (c.group !== GROUPS.amc || c.subgroup !== SUBGROUPS.amc || c.states.length > 0) return undefined;
+  const match = /^(?:(.+) )?DCS (RD|WR)$/.exec(splitDie(c.name).rest);
+  return match
+    ? { agent: match[1] ?? ALL_AGENTS, direction: match[2] === 'RD' ? 'read' : 'write' }
+    : undefined;
+}
+
+const PMP_GROUPS: ReadonlySet<string> = new Set([GROUPS.pmp, GROUPS.pmp0, GROUPS.pmp1]);
+
+/** The controllers together, in wider steps: only where nothing finer is to be had. */
+export const ALL_CONTROLLERS = 'AMCC';
+
+/**
+ * The agent of a bandwidth histogram of the power manager, `AGX RD+WR`: time by GB/s. `RD` and `WR` of the same agent are
+ * contained in it.
+ */
+export function parseDcs(c: Channel): string | undefined {
+  if (!PMP_GROUPS.has(c.group) || c.subgroup !== SUBGROUPS.dcs || c.states.length === 0) return undefined;
+  return /^(.+) RD\+WR$/.exec(splitDie(c.name).rest)?.[1];
+}
+
+/** Bytes a second of a histogram state: `"   4GB/s"`; NaN for what is none. */
+export const rateOf = (state: string): number => Number(/^ *(\d+)GB\/s$/.exec(state)?.[1] ?? NaN) * 1e9;
 
 /** A state without a name may be an idle one: what cannot be told from running is not counted at all. */
 export const hasNamedStates = (c: Channel): boolean => c.states.every((state) => state !== '');

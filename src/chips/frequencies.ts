@@ -3,11 +3,11 @@
 import type { FactMap } from '../native/native';
 import { CPU_TABLES, NOT_CPU_TABLES, TABLE_NUMBERS } from './generations';
 
-/** Failures to read these cost frequencies. */
-export const FREQUENCY_GROUPS: readonly string[] = ['IODeviceTree:/arm-io/pmgr', 'IODeviceTree:/arm-io/sgx'];
+export const PMGR = 'IODeviceTree:/arm-io/pmgr';
+export const SGX = 'IODeviceTree:/arm-io/sgx';
 
-const PMGR = 'IODeviceTree:/arm-io/pmgr';
-const SGX = 'IODeviceTree:/arm-io/sgx';
+/** Failures to read these cost frequencies. */
+export const FREQUENCY_GROUPS: readonly string[] = [PMGR, SGX];
 
 const tableName = (number: number, sram: boolean): string =>
   `${PMGR} voltage-states${number}${sram ? '-sram' : ''}`;

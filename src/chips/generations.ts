@@ -15,3 +15,6 @@ export const TABLE_NUMBERS = 48;
 
 /** The cluster letter of the fastest tier (perflevel 0) on every chip seen: "Performance" to M4, "Super" from M5. */
 export const TOP_TIER_LETTER = 'P';
+
+/** MTLGPUFamily by its number in Metal's public header. Metal 4 is every Apple Silicon Mac from macOS 26. */
+export const METAL_FAMILIES: Readonly<Record<number, string>> = { 5001: 'Metal 3', 5002: 'Metal 4' };

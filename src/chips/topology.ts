@@ -5,7 +5,7 @@ import type { FactMap } from '../native/native';
 import { parseCpuName } from './channels';
 import { TOP_TIER_LETTER } from './generations';
 
-const CPUS = 'IODeviceTree:/cpus';
+export const CPUS = 'IODeviceTree:/cpus';
 const CPU_PROPERTIES = [
   'cluster-type',
   'logical-cpu-id',
@@ -80,13 +80,23 @@ export function logicalCpus(facts: FactMap): readonly LogicalCpu[] {
   return cpus.sort((a, b) => a.number - b.number);
 }
 
-/** The tier of a cluster letter; empty where it cannot be told. */
+/**
+ * The tier of a cluster letter; empty where it cannot be told. The top letter is perflevel 0. Of the slower levels it is
+ * the one with its initial (E: Efficiency), else the only one that is left (M: Performance).
+ */
 export function tierOf(letter: string, facts: FactMap): string {
   // By perflevel, fastest first. One whose name could not be read must not move the others up.
   const [top, ...others] = LEVEL_TEXTS.map((name) => facts[name]);
+  // Virtual machines have CPUs of no type, and one level for all of them.
+  if (letter === '')
+    return typeof top === 'string' && others.every((name) => name === undefined) ? top.toLowerCase() : '';
   if (letter === TOP_TIER_LETTER) return typeof top === 'string' ? top.toLowerCase() : '';
   const slower = others.filter((name) => typeof name === 'string');
-  return letter !== '' && slower.length === 1 ? slower[0]!.toLowerCase() : '';
+  const own = slower.find((name) => name.startsWith(letter));
+  if (own !== undefined) return own.toLowerCase();
+  const letters = new Set(logicalCpus(facts).map((cpu) => cpu.letter));
+  const left = slower.filter((name) => !letters.has(name.charAt(0)) || name.startsWith(TOP_TIER_LETTER));
+  return left.length === 1 ? left[0]!.toLowerCase() : '';
 }
 
 /** Labels of each core channel, in the order given. `cores` and `complexes` are channel names. */

@@ -1,6 +1,7 @@
 // Every option of the command line, once. Help, environment names and defaults derive from this table.
 
 import { COLLECTORS } from '../metrics/metric';
+import { SENSORS } from '../metrics/thermal';
 
 export interface Option {
   /** As on the command line, without the dashes. */
@@ -29,6 +30,12 @@ export const COLLECTOR_OPTIONS: readonly Option[] = [
   { name: 'collector.disable-defaults', help: 'only the collectors that are switched on by name' },
   { name: 'collector.cpu.states', help: 'mac_cpu_state_seconds_total, several hundred series' },
   { name: 'collector.energy.detail', help: 'mac_energy_detail_joules_total' },
+  {
+    name: 'collector.thermal.sensors',
+    value: SENSORS.join('|'),
+    help: 'mac_temperature_celsius: the hottest sensor of each role, every sensor, or none',
+    default: SENSORS[0],
+  },
   {
     name: 'sampling.min-window',
     value: 'SECONDS',

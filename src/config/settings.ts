@@ -2,6 +2,7 @@
 
 import { COLLECTORS, type Collector } from '../metrics/metric';
 import type { Selection } from '../metrics/catalogue';
+import { SENSORS, SENSORS_OPTION } from '../metrics/thermal';
 import type { WindowRule } from '../sampler/window';
 
 export class OptionError extends Error {
@@ -28,8 +29,11 @@ export function selectionOf(values: OptionValues): Selection {
   const collectors = new Set<Collector>(
     COLLECTORS.filter((name) => (values[`collector.${name}`] ?? !off) === true || name === 'exporter'),
   );
-  const options = ['collector.cpu.states', 'collector.energy.detail'].filter((name) => values[name] === true);
-  return { collectors, options: new Set(options) };
+  const switches = ['collector.cpu.states', 'collector.energy.detail'].filter(
+    (name) => values[name] === true,
+  );
+  const sensors = oneOf(values, SENSORS_OPTION, SENSORS);
+  return { collectors, options: new Set([...switches, `${SENSORS_OPTION}=${sensors}`]) };
 }
 
 export function windowOf(values: OptionValues): WindowRule {
@@ -37,6 +41,13 @@ export function windowOf(values: OptionValues): WindowRule {
   if (rule.max < rule.min)
     throw new OptionError('--sampling.max-window must not be below --sampling.min-window');
   return rule;
+}
+
+function oneOf(values: OptionValues, name: string, known: readonly string[]): string {
+  const text = String(values[name]);
+  if (!known.includes(text))
+    throw new OptionError(`--${name} takes ${known.join(', ')}, not ${JSON.stringify(text)}`);
+  return text;
 }
 
 export function wholeNumber(values: OptionValues, name: string): number {

@@ -1,6 +1,6 @@
 // CPU: residency of cores and clusters, and the scheduler's ticks.
 
-import type { Channel } from '../native/native';
+import type { Channel, FactMap } from '../native/native';
 import {
   firstOfEachName,
   GROUPS,
@@ -11,9 +11,10 @@ import {
   parseCpuName,
   stateIndex,
 } from '../chips/channels';
-import { cpuTable, FREQUENCY_GROUPS, frequenciesOf, largestOf, type Table } from '../chips/frequencies';
+import { cpuTable, FREQUENCY_GROUPS, frequenciesOf, largestOf, PMGR, type Table } from '../chips/frequencies';
 import {
   clusterNumber,
+  CPUS,
   labelCores,
   LEVEL_NUMBERS,
   LEVEL_TEXTS,
@@ -49,6 +50,8 @@ export interface Residency extends Part {
 interface Core {
   readonly channel: Channel;
   readonly unit: Unit;
+  readonly labels: CpuLabels;
+  readonly table: Table | undefined;
   readonly idle: readonly boolean[];
   readonly frequencies: Float64Array;
 }
@@ -56,34 +59,23 @@ interface Core {
 export const residency: Decoder<Residency> = {
   source: 'ioreport',
   groups: [GROUPS.cpu, ...TOPOLOGY_GROUPS, ...FREQUENCY_GROUPS],
+  expected: true,
+  lacks(chosen, facts) {
+    if (!chosen.some(isCore)) return undefined;
+    if (logicalCpus(facts).length === 0) return CPUS;
+    return coresOf(chosen, facts).every(({ table }) => table) ? undefined : PMGR;
+  },
   wants: (c) => isCore(c) || isComplex(c),
   bind(chosen, facts) {
-    const timed = firstOfEachName(chosen).flatMap((channel) => {
-      const unit = unitOf(channel, 'seconds');
-      return unit ? [{ channel, unit }] : [];
-    });
-    const complexes = timed.filter(({ channel }) => isComplex(channel)).map(({ channel }) => channel.name);
-    const found = timed.filter(({ channel }) => isCore(channel));
-    if (found.length === 0 || !chosen.every(hasNamedStates)) return undefined;
-    const labels = labelCores(
-      found.map(({ channel }) => channel.name),
-      complexes,
-      facts,
-    );
+    const cores = coresOf(chosen, facts);
+    if (cores.length === 0 || !chosen.every(hasNamedStates)) return undefined;
+    const labels = cores.map((core) => core.labels);
     const fastest = new Map<string, number>();
-    const cores = found.map(({ channel, unit }, i): Core => {
-      const active = channel.states.filter((state) => !IDLE_STATES.has(state)).length;
-      const { cluster, tier } = labels[i]!;
-      const letter = parseCpuName(channel.name)!.letter;
-      const table = cpuTable(facts, letter, clusterNumber(cluster), active);
+    for (const {
+      table,
+      labels: { tier },
+    } of cores)
       if (table) fastest.set(tier, Math.max(fastest.get(tier) ?? 0, largestOf(table)));
-      return {
-        channel,
-        unit,
-        idle: channel.states.map((state) => IDLE_STATES.has(state)),
-        frequencies: ofStates(channel, table),
-      };
-    });
     const states = cores.map(({ channel }) => channel.states);
     const starts: number[] = [];
     const size = states.reduce((start, names) => (starts.push(start), start + names.length), 0);
@@ -146,6 +138,8 @@ export interface Ticks extends Part {
 export const ticks: Decoder<Ticks> = {
   source: 'host',
   groups: ['cpu', ...TOPOLOGY_GROUPS],
+  expected: true,
+  lacks: (_chosen, facts) => (logicalCpus(facts).length === 0 ? CPUS : undefined),
   wants: (c) => c.group === 'cpu',
   bind(chosen, facts) {
     if (chosen.length === 0 || !chosen.every((channel) => channel.states.length === MODES.length))
@@ -172,6 +166,7 @@ export interface CoreCounts extends Part {
 export const coreCounts: Decoder<CoreCounts> = {
   source: 'sysctl',
   groups: [...LEVEL_NUMBERS, ...LEVEL_TEXTS],
+  expected: true,
   wants: () => false,
   bind(_chosen, facts) {
     const levels = LEVEL_TEXTS.flatMap((name, level) => {
@@ -186,6 +181,26 @@ export const coreCounts: Decoder<CoreCounts> = {
     return () => counts;
   },
 };
+
+function coresOf(chosen: readonly Channel[], facts: FactMap): readonly Core[] {
+  const timed = firstOfEachName(chosen).flatMap((channel) => {
+    const unit = unitOf(channel, 'seconds');
+    return unit ? [{ channel, unit }] : [];
+  });
+  const cores = timed.filter(({ channel }) => isCore(channel));
+  const labels = labelCores(
+    cores.map(({ channel }) => channel.name),
+    timed.filter(({ channel }) => isComplex(channel)).map(({ channel }) => channel.name),
+    facts,
+  );
+  return cores.map(({ channel, unit }, i): Core => {
+    const idle = channel.states.map((state) => IDLE_STATES.has(state));
+    const active = idle.filter((is) => !is).length;
+    const { letter } = parseCpuName(channel.name)!;
+    const table = cpuTable(facts, letter, clusterNumber(labels[i]!.cluster), active);
+    return { channel, unit, labels: labels[i]!, table, idle, frequencies: ofStates(channel, table) };
+  });
+}
 
 function addCore(
   core: Core,

@@ -17,7 +17,18 @@ export interface Decoder<P extends Part> {
   readonly source: SourceName;
   /** Groups whose failure is a failure of this part. */
   readonly groups: readonly string[];
-  wants(channel: Channel): boolean;
+  /** Every Mac that is no virtual machine has it: where it is not listed, something has failed. */
+  readonly expected?: boolean;
+  /** The group of facts that every such Mac tells and this one does not. The part is then served as far as it goes. */
+  lacks?(chosen: readonly Channel[], facts: FactMap): string | undefined;
+  wants(channel: Channel, facts: FactMap): boolean;
+  /** Whether `wants` looks at the facts: the channels are then chosen anew when there are more facts. */
+  readonly choosesByFacts?: boolean;
+  /**
+   * Another part of the same source that this one stands in for. It is not read, and counts as something this Mac does
+   * not have, while the other one is delivered; and the other way round.
+   */
+  readonly insteadOf?: string;
   /**
    * Called when the channels or the facts change; the result is called at every read and answers undefined when what it
    * needs was not delivered. Undefined: this Mac has no such thing. `values` is reused: nothing may keep it.
@@ -37,3 +48,10 @@ export function stampOf(values: Float64Array, at: number): number | undefined {
   const stamp = values[at]!;
   return stamp <= values[0]! + 1 ? stamp : undefined;
 }
+
+/** Where the value of the channel that `is` is; -1 where it is not among the chosen. */
+export const slotOf = (chosen: readonly Channel[], is: (channel: Channel) => boolean): number =>
+  (chosen.find(is)?.at ?? -2) + 1;
+
+/** NaN at -1. */
+export const valueAt = (values: Float64Array, slot: number): number => (slot < 0 ? NaN : values[slot]!);

@@ -5,11 +5,10 @@ import { firstOfEachName, GROUPS, isComplex } from '../chips/channels';
 import { gpuFallbackRailOf, railOf, railPartOf, type RailName } from '../chips/rails';
 import { inBaseUnits, unitOf, type Unit } from '../chips/units';
 import { stampOf, type Decoder, type Part } from './decoder';
+import { sumUp, type SumSeries } from './sums';
 
-/** A counter on the page: one channel, or our own sum over several. */
-export interface RailSeries extends RailName {
-  readonly channels: readonly number[];
-}
+/** A counter on the page. */
+export type RailSeries = RailName & SumSeries;
 
 export interface Energy extends Part {
   readonly series: readonly RailSeries[];
@@ -38,12 +37,14 @@ const isEnergy = (c: Channel): boolean => c.group === GROUPS.energy && c.states.
 export const energy: Decoder<Energy> = {
   source: 'ioreport',
   groups: [GROUPS.energy],
+  expected: true,
   wants: (c) => isEnergy(c) && (railOf(c.name) ?? gpuFallbackRailOf(c.name)) !== undefined,
   bind(chosen) {
     const channels = railChannels(chosen);
     if (channels.length === 0) return undefined;
     const series = groupBy(channels, ({ rail, die }) => `${rail}\n${die}`).map(
       ({ of: { rail, die }, indices }) => ({
+        name: `energy ${rail} ${die}`,
         rail,
         die,
         channels: indices,
@@ -69,18 +70,7 @@ export const energy: Decoder<Energy> = {
   },
   follow(part, before, sums) {
     mendStamps(part, before?.generation === part.generation ? before : undefined);
-    for (let i = 0; i < part.series.length; i++) {
-      const { rail, die, channels } = part.series[i]!;
-      const alive = channels.every((channel) => isAlive(part, channel));
-      if (channels.length === 1) {
-        part.totals[i] = alive ? part.joules[channels[0]!]! : NaN;
-        continue;
-      }
-      const sum = `energy ${rail} ${die}`;
-      for (const channel of channels)
-        if (!Number.isNaN(part.joules[channel]!)) sums.grow(sum, part.keys[channel]!, part.joules[channel]!);
-      part.totals[i] = alive ? sums.of(sum) : NaN;
-    }
+    sumUp({ ...part, raw: part.joules }, sums, (channel) => isAlive(part, channel));
     return part;
   },
 };

@@ -1,6 +1,5 @@
 // The GPU's residency states, its thermal controller, and the driver's own statistics.
 
-import type { FactMap } from '../native/native';
 import {
   firstOfEachName,
   GROUPS,
@@ -11,9 +10,10 @@ import {
   isThrottler,
   stateIndex,
 } from '../chips/channels';
-import { FREQUENCY_GROUPS, frequenciesOf, gpuTable, largestOf } from '../chips/frequencies';
+import { FREQUENCY_GROUPS, frequenciesOf, gpuTable, largestOf, SGX } from '../chips/frequencies';
 import { inBaseUnits, unitOf } from '../chips/units';
-import type { Decoder, Part } from './decoder';
+import { slotOf, valueAt, type Decoder, type Part } from './decoder';
+import { metalFamilyOf, metalNameOf } from './metal';
 
 export interface Gpu extends Part {
   readonly states: readonly string[];
@@ -33,6 +33,8 @@ export interface Gpu extends Part {
 export const gpu: Decoder<Gpu> = {
   source: 'ioreport',
   groups: [GROUPS.gpu, ...FREQUENCY_GROUPS],
+  expected: true,
+  lacks: (chosen, facts) => (chosen.length > 0 && !gpuTable(facts) ? SGX : undefined),
   wants: isGpuStates,
   bind(chosen, facts) {
     const channel = chosen[0];
@@ -143,11 +145,11 @@ const KEY_NAMES: ReadonlySet<string> = new Set(Object.values(KEYS));
 export const accelerator: Decoder<Accelerator> = {
   source: 'ioregistry',
   groups: [ACCELERATOR],
+  expected: true,
   wants: (c) => c.group === ACCELERATOR && c.subgroup === STATISTICS && KEY_NAMES.has(c.name),
   bind(chosen) {
     if (chosen.length === 0) return undefined;
-    const slot = (key: keyof typeof KEYS) =>
-      (chosen.find((channel) => channel.name === KEYS[key])?.at ?? -2) + 1;
+    const slot = (key: keyof typeof KEYS) => slotOf(chosen, ({ name }) => name === KEYS[key]);
     const at = {
       device: slot('device'),
       renderer: slot('renderer'),
@@ -173,24 +175,38 @@ export const accelerator: Decoder<Accelerator> = {
 };
 
 export interface GpuIdentity extends Part {
+  /** Empty where the driver gives none. */
   readonly name: string;
-  readonly cores: number;
+  /** `Metal 4`; empty where Metal does not tell. */
+  readonly metalFamily: string;
 }
 
 export const gpuIdentity: Decoder<GpuIdentity> = {
   source: 'ioregistry',
   groups: [ACCELERATOR],
+  expected: true,
   wants: () => false,
-  bind(_chosen, facts: FactMap) {
-    const name = facts[MODEL];
-    const cores = facts[CORES];
-    if (typeof name !== 'string' && typeof cores !== 'number') return undefined;
+  bind(_chosen, facts) {
+    const name = facts[MODEL] ?? metalNameOf(facts);
     const identity = {
       name: typeof name === 'string' ? name : '',
-      cores: typeof cores === 'number' ? cores : NaN,
+      metalFamily: metalFamilyOf(facts),
     };
-    return () => identity;
+    return identity.name === '' && identity.metalFamily === '' ? undefined : () => identity;
   },
 };
 
-const valueAt = (values: Float64Array, at: number): number => (at < 0 ? NaN : values[at]!);
+export interface GpuCores extends Part {
+  readonly cores: number;
+}
+
+export const gpuCores: Decoder<GpuCores> = {
+  source: 'ioregistry',
+  groups: [ACCELERATOR],
+  expected: true,
+  wants: () => false,
+  bind(_chosen, facts) {
+    const cores = facts[CORES];
+    return typeof cores === 'number' ? () => ({ cores }) : undefined;
+  },
+};

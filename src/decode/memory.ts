@@ -1,7 +1,7 @@
 // Unified memory: page counts of the Mach host, and the kernel's pressure figures.
 
 import type { Channel } from '../native/native';
-import type { Decoder, Part } from './decoder';
+import { slotOf, valueAt, type Decoder, type Part } from './decoder';
 
 const VM_FIELDS = [
   'free_count',
@@ -51,6 +51,7 @@ const PAGE_SIZE = 'host_page_size';
 export const memory: Decoder<Memory> = {
   source: 'host',
   groups: ['vm'],
+  expected: true,
   wants: (c) => c.group === 'vm' && (VM_FIELDS as readonly string[]).includes(c.name),
   bind(chosen, facts) {
     const page = facts[PAGE_SIZE];
@@ -126,11 +127,11 @@ export interface Pressure extends Part {
 const KERNEL_LEVELS: ReadonlySet<number> = new Set([1, 2, 4]);
 
 export const pressure = sysctlPart<Pressure>([FREE_LEVEL, KERNEL_LEVEL], (chosen) => {
-  const free = slotOf(chosen, FREE_LEVEL);
-  const level = slotOf(chosen, KERNEL_LEVEL);
+  const free = slot(chosen, FREE_LEVEL);
+  const level = slot(chosen, KERNEL_LEVEL);
   return (values) => ({
-    free: at(values, free) / 100,
-    kernelLevel: KERNEL_LEVELS.has(at(values, level)) ? at(values, level) : NaN,
+    free: valueAt(values, free) / 100,
+    kernelLevel: KERNEL_LEVELS.has(valueAt(values, level)) ? valueAt(values, level) : NaN,
   });
 });
 
@@ -141,9 +142,9 @@ export interface Swap extends Part {
 }
 
 export const swap = sysctlPart<Swap>([SWAP], (chosen) => {
-  const total = slotOf(chosen, SWAP, 'total');
-  const used = slotOf(chosen, SWAP, 'used');
-  return (values) => ({ total: at(values, total), used: at(values, used) });
+  const total = slot(chosen, SWAP, 'total');
+  const used = slot(chosen, SWAP, 'used');
+  return (values) => ({ total: valueAt(values, total), used: valueAt(values, used) });
 });
 
 export interface WiredLimit extends Part {
@@ -151,10 +152,14 @@ export interface WiredLimit extends Part {
   readonly bytes: number;
 }
 
-export const wiredLimit = sysctlPart<WiredLimit>([WIRED_LIMIT], (chosen) => {
-  const limit = slotOf(chosen, WIRED_LIMIT);
-  return (values) => ({ bytes: at(values, limit) * 2 ** 20 });
-});
+/** Not every release of macOS has it. */
+export const wiredLimit: Decoder<WiredLimit> = {
+  ...sysctlPart<WiredLimit>([WIRED_LIMIT], (chosen) => {
+    const limit = slot(chosen, WIRED_LIMIT);
+    return (values) => ({ bytes: valueAt(values, limit) * 2 ** 20 });
+  }),
+  expected: false,
+};
 
 const LOAD = 'vm.loadavg';
 export const LOAD_SYSCTLS: readonly string[] = [LOAD];
@@ -166,13 +171,13 @@ export interface Load extends Part {
 }
 
 export const load = sysctlPart<Load>([LOAD], (chosen) => {
-  const slots = ['1', '5', '15', 'fscale'].map((name) => slotOf(chosen, LOAD, name));
+  const slots = ['1', '5', '15', 'fscale'].map((name) => slot(chosen, LOAD, name));
   return (values) => {
-    const scale = at(values, slots[3]!);
+    const scale = valueAt(values, slots[3]!);
     return {
-      one: at(values, slots[0]!) / scale,
-      five: at(values, slots[1]!) / scale,
-      fifteen: at(values, slots[2]!) / scale,
+      one: valueAt(values, slots[0]!) / scale,
+      five: valueAt(values, slots[1]!) / scale,
+      fifteen: valueAt(values, slots[2]!) / scale,
     };
   };
 });
@@ -185,6 +190,7 @@ function sysctlPart<P extends Part>(
   return {
     source: 'sysctl',
     groups: names,
+    expected: true,
     wants: (c) => names.includes(c.group),
     bind(chosen) {
       if (chosen.length === 0) return undefined;
@@ -195,7 +201,5 @@ function sysctlPart<P extends Part>(
   };
 }
 
-const slotOf = (chosen: readonly Channel[], group: string, name = ''): number =>
-  (chosen.find((channel) => channel.group === group && channel.name === name)?.at ?? -2) + 1;
-
-const at = (values: Float64Array, slot: number): number => (slot < 0 ? NaN : values[slot]!);
+const slot = (chosen: readonly Channel[], group: string, name = ''): number =>
+  slotOf(chosen, (channel) => channel.group === group && channel.name === name);

@@ -1,8 +1,9 @@
 // What this Mac is, and its clocks.
 
+import type { FactMap } from '../native/native';
 import type { Decoder, Part } from './decoder';
 
-const TEXTS = {
+export const IDENTITY_TEXTS = {
   model: 'hw.model',
   chip: 'machdep.cpu.brand_string',
   version: 'kern.osproductversion',
@@ -12,9 +13,13 @@ const MEMORY_SIZE = 'hw.memsize';
 const BOOT_TIME = 'kern.boottime';
 /** Whether this is an Apple Silicon Mac, and whether Rosetta translates this very process. */
 const NATIVE = ['hw.optional.arm64', 'sysctl.proc_translated'];
+const VIRTUAL = 'kern.hv_vmm_present';
 
-export const OS_TEXTS: readonly string[] = Object.values(TEXTS);
-export const OS_NUMBERS: readonly string[] = [MEMORY_SIZE, BOOT_TIME, ...NATIVE];
+export const OS_TEXTS: readonly string[] = Object.values(IDENTITY_TEXTS);
+export const OS_NUMBERS: readonly string[] = [MEMORY_SIZE, BOOT_TIME, VIRTUAL, ...NATIVE];
+
+/** Whether macOS runs in a virtual machine. */
+export const isVirtual = (facts: FactMap): boolean => facts[VIRTUAL] === 1;
 
 export interface Identity extends Part {
   readonly model: string;
@@ -26,15 +31,16 @@ export interface Identity extends Part {
 export const identity: Decoder<Identity> = {
   source: 'sysctl',
   groups: OS_TEXTS,
+  expected: true,
   wants: () => false,
   bind(_chosen, facts) {
     const text = (name: string) => (typeof facts[name] === 'string' ? facts[name] : '');
-    if (!text(TEXTS.model)) return undefined;
+    if (!text(IDENTITY_TEXTS.model)) return undefined;
     const known = {
-      model: text(TEXTS.model),
-      chip: text(TEXTS.chip),
-      version: text(TEXTS.version),
-      build: text(TEXTS.build),
+      model: text(IDENTITY_TEXTS.model),
+      chip: text(IDENTITY_TEXTS.chip),
+      version: text(IDENTITY_TEXTS.version),
+      build: text(IDENTITY_TEXTS.build),
     };
     return () => known;
   },
@@ -52,14 +58,18 @@ export interface Clocks extends Part {
 export const clocks: Decoder<Clocks> = {
   source: 'host',
   groups: ['clock'],
+  expected: true,
   wants: (c) => c.group === 'clock',
   bind(chosen) {
     const slot = chosen[0]?.at;
     if (slot === undefined) return undefined;
-    return (values) => (Number.isNaN(values[slot + 1]!) ? undefined : { asleep: values[slot + 1]! });
+    // To the millisecond: some ticks pass between the readings of the two clocks.
+    return (values) => {
+      const asleep = Math.round(values[slot + 1]! * 1e3) / 1e3;
+      return Number.isNaN(asleep) ? undefined : { asleep };
+    };
   },
-  // The two clocks are read one after the other: without this the counter would fall by microseconds now and then, and
-  // every fall reads as a restart from 0.
+  // Without this the counter would fall by a millisecond now and then, and every fall reads as a restart from 0.
   follow: (part, before) =>
     before && before.asleep > part.asleep ? { ...part, asleep: before.asleep } : part,
 };
@@ -68,6 +78,7 @@ function numberFact<P extends Part>(name: string, make: (value: number) => Omit<
   return {
     source: 'sysctl',
     groups: [name],
+    expected: true,
     wants: () => false,
     bind(_chosen, facts) {
       const value = facts[name];

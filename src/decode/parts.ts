@@ -4,12 +4,34 @@ import { CPU_FACTS, LEVEL_NUMBERS, LEVEL_TEXTS } from '../chips/topology';
 import { FREQUENCY_FACTS } from '../chips/frequencies';
 import { GROUPS } from '../chips/channels';
 import type { Wants } from '../native/native';
+import { bandwidth, bandwidthEstimate } from './bandwidth';
+import { battery, BATTERY_LIVE, batteryPower } from './battery';
 import { coreCounts, offline, residency, ticks } from './cpu';
 import type { Decoder, Part } from './decoder';
 import { energy, energyDetail, type Power } from './energy';
-import { accelerator, ACCELERATOR_FACTS, ACCELERATOR_LIVE, cltm, gpu, gpuIdentity, throttler } from './gpu';
+import {
+  accelerator,
+  ACCELERATOR_FACTS,
+  ACCELERATOR_LIVE,
+  cltm,
+  gpu,
+  gpuCores,
+  gpuIdentity,
+  throttler,
+} from './gpu';
 import { load, LOAD_SYSCTLS, memory, MEMORY_SYSCTLS, pressure, swap, wiredLimit } from './memory';
+import { metalDevice } from './metal';
+import { lowPowerMode, NOTIFY_KEYS, thermalPressure } from './notify';
 import { boot, clocks, identity, memorySize, OS_NUMBERS, OS_TEXTS } from './os';
+import { FAN_PREFIX, fans, POWER_KEYS, systemPower } from './smc';
+import {
+  allHidTemperatures,
+  allTemperatures,
+  batteryTemperature,
+  dieTemperature,
+  SMC_PREFIX,
+  temperatures,
+} from './temperatures';
 
 export const decoders = {
   gpu,
@@ -17,6 +39,8 @@ export const decoders = {
   throttler,
   accelerator,
   gpuIdentity,
+  gpuCores,
+  metalDevice,
   memory,
   memorySize,
   pressure,
@@ -29,9 +53,22 @@ export const decoders = {
   load,
   energy,
   energyDetail,
+  systemPower,
+  bandwidth,
+  bandwidthEstimate,
+  temperatures,
+  allTemperatures,
+  dieTemperature,
+  allHidTemperatures,
+  thermalPressure,
+  fans,
+  battery,
+  batteryPower,
+  batteryTemperature,
   identity,
   boot,
   clocks,
+  lowPowerMode,
 } as const;
 
 type Decoded = {
@@ -56,4 +93,7 @@ export const WANTS: Wants = {
     numbers: [...OS_NUMBERS, ...LEVEL_NUMBERS],
     texts: [...OS_TEXTS, ...LEVEL_TEXTS],
   },
+  smc: { prefixes: [SMC_PREFIX, FAN_PREFIX], keys: POWER_KEYS },
+  power_sources: { live: BATTERY_LIVE, facts: [] },
+  notify: NOTIFY_KEYS,
 };

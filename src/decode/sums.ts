@@ -16,3 +16,41 @@ export class Sums {
     return this.#sums.get(into) ?? 0;
   }
 }
+
+/** A counter on the page: one raw counter, or our own sum over several. */
+export interface SumSeries {
+  /** Tells our own sums apart; outlives a change of the channel set. */
+  readonly name: string;
+  /** Indices of raw counters. */
+  readonly channels: readonly number[];
+}
+
+/** Cumulative raw counters and what becomes of them. */
+export interface Summed {
+  readonly series: readonly SumSeries[];
+  /** NaN where not delivered. */
+  readonly raw: Float64Array;
+  /** (driver, id) of each raw counter. */
+  readonly keys: readonly string[];
+  /** By series; NaN while one of its raw counters is missing. */
+  readonly totals: Float64Array;
+}
+
+/** Fills in `totals`. `isUsable`: whether a raw counter is not only delivered, but means something. */
+export function sumUp(
+  { series, raw, keys, totals }: Summed,
+  sums: Sums,
+  isUsable: (channel: number) => boolean = (channel) => !Number.isNaN(raw[channel]!),
+): void {
+  for (let i = 0; i < series.length; i++) {
+    const { name, channels } = series[i]!;
+    const usable = channels.every(isUsable);
+    if (channels.length === 1) {
+      totals[i] = usable ? raw[channels[0]!]! : NaN;
+      continue;
+    }
+    for (const channel of channels)
+      if (!Number.isNaN(raw[channel]!)) sums.grow(name, keys[channel]!, raw[channel]!);
+    totals[i] = usable ? sums.of(name) : NaN;
+  }
+}

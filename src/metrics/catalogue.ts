@@ -1,14 +1,18 @@
 // Every family, in the order of the page. To add a metric, add one literal to the file of its subsystem.
 
 import { DECODED_NAMES, type DecodedName } from '../decode/parts';
+import { bandwidthFamilies } from './bandwidth';
+import { batteryFamilies } from './battery';
 import { cpuFamilies } from './cpu';
 import { energyFamilies } from './energy';
 import { exporterFamilies } from './exporter';
+import { fanFamilies } from './fan';
 import { gpuFamilies } from './gpu';
 import { memoryFamilies } from './memory';
 import { metalFamilies } from './metal';
 import { COLLECTORS, type AnyFamily, type Collector } from './metric';
 import { osFamilies } from './os';
+import { DEFAULT_SENSORS, thermalFamilies } from './thermal';
 
 const all = [
   ...gpuFamilies,
@@ -16,6 +20,10 @@ const all = [
   ...memoryFamilies,
   ...cpuFamilies,
   ...energyFamilies,
+  ...bandwidthFamilies,
+  ...thermalFamilies,
+  ...fanFamilies,
+  ...batteryFamilies,
   ...osFamilies,
   ...exporterFamilies,
 ] as const;
@@ -25,11 +33,23 @@ export const families: readonly AnyFamily[] = all;
 
 export interface Selection {
   readonly collectors: ReadonlySet<Collector>;
-  /** Names of options that switch optional families on. */
+  /** Options that switch families on: `name`, or `name=value`. */
   readonly options: ReadonlySet<string>;
 }
 
-export const EVERYTHING_DEFAULT: Selection = { collectors: new Set(COLLECTORS), options: new Set() };
+export const EVERYTHING_DEFAULT: Selection = {
+  collectors: new Set(COLLECTORS),
+  options: new Set([DEFAULT_SENSORS]),
+};
+
+/** `options`, and the defaults of those that are not among them. */
+export const withDefaults = (options: readonly string[]): ReadonlySet<string> =>
+  new Set([
+    ...[...EVERYTHING_DEFAULT.options].filter(
+      (option) => !options.some((given) => given.startsWith(option.replace(/[^=]*$/, ''))),
+    ),
+    ...options,
+  ]);
 
 /** The families that a selection leaves on the page. */
 export const selectFamilies = ({ collectors, options }: Selection): readonly AnyFamily[] =>
@@ -39,11 +59,17 @@ export const selectFamilies = ({ collectors, options }: Selection): readonly Any
       (family.option === undefined || options.has(family.option)),
   );
 
-/** The parts to read for some families. `clocks` is always among them: it tells that the Mac slept. */
+/**
+ * The parts to read for some families; what the exporter says of itself needs none of its own. `clocks` is always among
+ * them: it tells that the Mac slept. `power` is made of `energy`.
+ */
 export function partsFor(selected: readonly AnyFamily[]): readonly DecodedName[] {
-  const needed = new Set<string>(selected.flatMap((family) => family.from));
-  const energy = needed.has('power') && selected.some((family) => family.collector === 'energy');
-  return DECODED_NAMES.filter(
-    (name) => name === 'clocks' || needed.has(name) || (name === 'energy' && energy),
+  const needed = new Set<string>(
+    selected
+      .filter(({ collector }) => collector !== 'exporter')
+      .flatMap(({ from, also = [] }) => [...from, ...also]),
   );
+  if (needed.has('power')) needed.add('energy');
+  needed.add('clocks');
+  return DECODED_NAMES.filter((name) => needed.has(name));
 }

@@ -70,7 +70,7 @@ export const cpuFamilies = [
     kind: 'gauge',
     unit: 'hertz',
     labels: ['cluster', 'tier'],
-    help: `Mean frequency of the cores of a cluster while active, over the window. From ${CORES} and pmgr voltage-states.`,
+    help: `Mean frequency of the cores of a cluster while active, over the window. It is the one that was asked for; on recent chips the cores may run below it. From ${CORES} and pmgr voltage-states.`,
     collector: 'cpu',
     from: ['residency'],
     window: 'residency',

@@ -1,3 +1,4 @@
+import { REJECTIONS } from '../chips/sensors';
 import { family } from './metric';
 
 export const exporterFamilies = [
@@ -106,6 +107,22 @@ export const exporterFamilies = [
     from: ['power'],
     read({ power }, emit) {
       power.rails.forEach((rail, i) => emit(power.ages[i], rail));
+    },
+  }),
+  family({
+    name: 'metalstat_exporter_sensors_rejected',
+    kind: 'gauge',
+    unit: '',
+    labels: ['reason'],
+    help: 'Temperature sensors whose value was none: below_15 (switched off), parked (a cluster that reads exactly 40), calibration (a constant), above_130 (a raw register).',
+    collector: 'exporter',
+    from: [],
+    also: ['temperatures', 'allTemperatures', 'dieTemperature', 'allHidTemperatures'],
+    read({ temperatures, allTemperatures, dieTemperature, allHidTemperatures }, emit) {
+      const smc = allTemperatures ?? temperatures;
+      const hid = allHidTemperatures ?? dieTemperature;
+      if (!smc && !hid) return;
+      REJECTIONS.forEach((reason, i) => emit((smc?.rejected[i] ?? 0) + (hid?.rejected[i] ?? 0), reason));
     },
   }),
 ] as const;

@@ -154,7 +154,7 @@ export const gpuFamilies = [
     labels: [],
     help: 'Cores of the GPU. From IOAccelerator, gpu-core-count.',
     collector: 'gpu',
-    from: ['gpuIdentity'],
-    read: ({ gpuIdentity }, emit) => emit(gpuIdentity.cores),
+    from: ['gpuCores'],
+    read: ({ gpuCores }, emit) => emit(gpuCores.cores),
   }),
 ] as const;

@@ -34,6 +34,16 @@ export const metalFamilies = [
     read: ({ accelerator }, emit) => emit(accelerator.driverInUse),
   }),
   family({
+    name: 'mac_metal_recommended_max_bytes',
+    kind: 'gauge',
+    unit: 'bytes',
+    labels: [],
+    help: 'What Metal advises processes to stay below together, the wired limit included; asked at start and when the wired limit changes. From MTLDevice recommendedMaxWorkingSetSize.',
+    collector: 'metal',
+    from: ['metalDevice'],
+    read: ({ metalDevice }, emit) => emit(metalDevice.recommended),
+  }),
+  family({
     name: 'mac_metal_wired_limit_bytes',
     kind: 'gauge',
     unit: 'bytes',

@@ -12,7 +12,19 @@ export type PagePart = PartName | 'health';
 export type Unit =
   '' | 'seconds' | 'bytes' | 'joules' | 'watts' | 'hertz' | 'celsius' | 'ratio' | 'rpm' | 'cycles';
 
-export const COLLECTORS = ['gpu', 'metal', 'memory', 'cpu', 'energy', 'os', 'exporter'] as const;
+export const COLLECTORS = [
+  'gpu',
+  'metal',
+  'memory',
+  'cpu',
+  'energy',
+  'bandwidth',
+  'thermal',
+  'fan',
+  'battery',
+  'os',
+  'exporter',
+] as const;
 export type Collector = (typeof COLLECTORS)[number];
 
 type Ending<K, U extends string> = `${U extends '' ? '' : `_${U}`}${K extends 'counter' ? '_total' : ''}`;
@@ -36,6 +48,7 @@ export interface Family<
   U extends Unit = Unit,
   L extends readonly string[] = readonly string[],
   P extends PagePart = PagePart,
+  A extends PagePart = PagePart,
 > {
   readonly name: Named<N, NoInfer<K>, NoInfer<U>>;
   readonly kind: K;
@@ -46,14 +59,21 @@ export interface Family<
   readonly collector: Collector;
   /** Parts it needs; without one of them it is absent. */
   readonly from: readonly P[];
+  /** Parts it also looks at where they are there; its collector does not depend on them. */
+  readonly also?: readonly A[];
   /** The part whose window it is the mean over, if it is one. */
   readonly window?: NoInfer<P>;
-  /** Off unless this option is on. */
+  /** Off unless this option is on, or has this value: `name` or `name=value`. */
   readonly option?: string;
   /** Depends on the wall clock or on this machine: not in golden files. */
   readonly volatile?: boolean;
   /** `then` holds the parts at the start of their windows, where there is one. */
-  read(this: void, now: Pick<PageParts, P>, emit: Emit<L>, then: Partial<Pick<PageParts, P>>): void;
+  read(
+    this: void,
+    now: Pick<PageParts, P> & Partial<Pick<PageParts, A>>,
+    emit: Emit<L>,
+    then: Partial<Pick<PageParts, P>>,
+  ): void;
 }
 
 /** A family whose type parameters do not matter. */
@@ -65,6 +85,7 @@ export interface AnyFamily {
   readonly help: string;
   readonly collector: Collector;
   readonly from: readonly PagePart[];
+  readonly also?: readonly PagePart[];
   readonly window?: PagePart;
   readonly option?: string;
   readonly volatile?: boolean;
@@ -83,6 +104,7 @@ export const family = <
   const U extends Unit,
   const L extends readonly string[],
   const P extends PagePart,
+  const A extends PagePart = never,
 >(
-  literal: Family<N, K, U, L, P>,
+  literal: Family<N, K, U, L, P, A>,
 ): AnyFamily & { readonly name: N } => literal as unknown as AnyFamily & { readonly name: N };

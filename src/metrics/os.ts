@@ -16,12 +16,10 @@ export const osFamilies = [
     kind: 'gauge',
     unit: '',
     labels: ['name', 'metal_family'],
-    help: 'Always 1; what the GPU is. From IOAccelerator, model.',
+    help: 'Always 1; what the GPU is, and the newest Metal it speaks (empty where Metal does not tell). From IOAccelerator, model, and MTLDevice supportsFamily.',
     collector: 'os',
     from: ['gpuIdentity'],
-    read({ gpuIdentity }, emit) {
-      if (gpuIdentity.name !== '') emit(1, gpuIdentity.name, '');
-    },
+    read: ({ gpuIdentity }, emit) => emit(1, gpuIdentity.name, gpuIdentity.metalFamily),
   }),
   family({
     name: 'mac_boot_time_seconds',
@@ -42,5 +40,15 @@ export const osFamilies = [
     collector: 'os',
     from: ['clocks'],
     read: ({ clocks }, emit) => emit(clocks.asleep),
+  }),
+  family({
+    name: 'mac_low_power_mode',
+    kind: 'gauge',
+    unit: '',
+    labels: [],
+    help: '1 while Low Power Mode is on, which slows CPU and GPU. From notify com.apple.system.lowpowermode.',
+    collector: 'os',
+    from: ['lowPowerMode'],
+    read: ({ lowPowerMode }, emit) => emit(lowPowerMode.state),
   }),
 ] as const;

@@ -2,7 +2,7 @@
 
 import type { FactMap, FactsReading, Failure, SourceName } from '../native/native';
 
-/** Milliseconds that the first collection waits for the facts of all sources; one that hangs does without. */
+/** Milliseconds that the choice of channels waits for the facts of all sources; a source that hangs does without. */
 const PATIENCE = 1_000;
 
 export class Facts {

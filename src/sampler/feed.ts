@@ -2,8 +2,9 @@
 
 import type { Decoder, Part } from '../decode/decoder';
 import { decoderOf, type DecodedName } from '../decode/parts';
+import { isVirtual } from '../decode/os';
 import type { Sums } from '../decode/sums';
-import type { Channel, FactMap, Failure, Source, SourceName } from '../native/native';
+import type { Channel, FactMap, Failure, Listing, Source, SourceName } from '../native/native';
 import type { Facts } from './facts';
 import { fell, History, type WindowRule } from './window';
 
@@ -26,8 +27,12 @@ const PREPARE_AGAIN_AT_LEAST_EVERY = 3600;
 interface Bound {
   readonly name: DecodedName;
   readonly decoder: Decoder<Part>;
+  /** Not read on this Mac: another part stands in for it, or it is not needed to stand in. */
+  resting: boolean;
   decode: ((values: Float64Array) => object | undefined) | undefined;
   listed: boolean;
+  /** Facts it has to do without that every Mac tells. */
+  lacking: string | undefined;
   generation: number;
   before: Part | undefined;
   /** Counters as last delivered: one that was missing for a while may come back lower. */
@@ -50,6 +55,10 @@ export class Feed {
   #generation = 0;
   #chosen: readonly Channel[] = [];
   #unprepared: readonly Failure[] = [];
+  /** Whether nothing is listed of a facility that every Mac has. */
+  #gone = false;
+  #missing: readonly Failure[] = [];
+  #chosenBy: FactMap | undefined;
   #boundFacts: FactMap | undefined;
   #running: Promise<FeedResult> | undefined;
 
@@ -65,8 +74,10 @@ export class Feed {
     this.#parts = parts.map((name) => ({
       name,
       decoder: decoderOf(name),
+      resting: false,
       decode: undefined,
       listed: false,
+      lacking: undefined,
       generation: 0,
       before: undefined,
       marks: undefined,
@@ -115,37 +126,74 @@ export class Feed {
       this.#unprepared.length > 0 ||
       this.facts.failuresOf(this.name).length > 0 ||
       this.#parts.some((part) => this.#mayAppear(part));
-    if (this.#prepared && !(again && this.seconds() - this.#incomplete > this.#patience)) return;
+    const outdated =
+      this.#chosenBy !== this.facts.current && this.#parts.some(({ decoder }) => decoder.choosesByFacts);
+    if (this.#prepared && !outdated && !(again && this.seconds() - this.#incomplete > this.#patience)) return;
     this.#incomplete = this.seconds();
-    const failures: Failure[] = [];
     const facts = await this.source.facts();
     this.facts.add(this.name, facts);
-    const listing = await this.source.list();
-    failures.push(...listing.failures);
-    const which = listing.channels.flatMap((channel, i) => (this.#wants(channel) ? [i] : []));
-    const chosen = await this.source.select(Uint32Array.from(which));
-    failures.push(...chosen.failures);
+    const { chosen, failures } = await this.#choose();
     // The same channels as before go on as they were, with their windows.
-    const same = this.#prepared && sameChannels(this.#chosen, chosen.channels);
+    const same = this.#prepared && sameChannels(this.#chosen, chosen);
     if (!same) {
       this.#generation++;
       this.#boundFacts = undefined;
     }
     this.#patience = same ? Math.min(this.#patience * 2, PREPARE_AGAIN_AT_LEAST_EVERY) : PREPARE_AGAIN_AFTER;
-    this.#chosen = chosen.channels;
+    this.#chosen = chosen;
     this.#unprepared = failures;
     this.#prepared = true;
+  }
+
+  /**
+   * Selects what the parts want. A part that stands in for another one rests, unless that other one is listed in vain
+   * and rests itself: drivers list channels that they never deliver, and only a read tells.
+   */
+  async #choose(): Promise<{ chosen: readonly Channel[]; failures: readonly Failure[] }> {
+    const listing = await this.source.list();
+    await this.facts.gathered();
+    this.#chosenBy = this.facts.current;
+    const isListed = (part: Bound) => listing.channels.some((channel) => this.#wants(part, channel));
+    for (const part of this.#parts) part.resting = false;
+    const listed = this.#substitutes().filter(([, original]) => isListed(original));
+    for (const [substitute] of listed) substitute.resting = true;
+    const first = await this.#select(listing);
+    if (listed.length === 0) return first;
+    const { values } = await this.source.read();
+    const undelivered = listed.filter(([, original]) => {
+      const channels = first.chosen.filter((channel) => this.#wants(original, channel));
+      return original.decoder.bind(channels, this.facts.current)?.(values) === undefined;
+    });
+    if (undelivered.length === 0) return first;
+    for (const [substitute, original] of undelivered) {
+      substitute.resting = false;
+      original.resting = true;
+    }
+    return this.#select(await this.source.list());
+  }
+
+  async #select(listing: Listing): Promise<{ chosen: readonly Channel[]; failures: readonly Failure[] }> {
+    const which = listing.channels.flatMap((channel, i) => (this.#wanted(channel) ? [i] : []));
+    const chosen = await this.source.select(Uint32Array.from(which));
+    return { chosen: chosen.channels, failures: [...listing.failures, ...chosen.failures] };
+  }
+
+  /** Parts that stand in for others, each with the other. */
+  #substitutes(): readonly (readonly [substitute: Bound, original: Bound])[] {
+    return this.#parts.flatMap((part) => {
+      const original = this.#parts.find(({ name }) => name === part.decoder.insteadOf);
+      return original ? [[part, original] as const] : [];
+    });
   }
 
   async #run(): Promise<FeedResult> {
     const start = this.seconds();
     try {
       await this.prepare();
-      if (this.#boundFacts === undefined) await this.facts.gathered();
       if (this.#boundFacts !== this.facts.current) this.#bind();
       const { values, failures } = await this.source.read();
       this.#decode(values, failures);
-      const before = [...this.facts.failuresOf(this.name), ...this.#unprepared];
+      const before = [...this.facts.failuresOf(this.name), ...this.#unprepared, ...this.#missing];
       return {
         failures: before.length === 0 ? failures : [...before, ...failures],
         duration: this.seconds() - start,
@@ -158,24 +206,62 @@ export class Feed {
     }
   }
 
-  /** Whether a part is not there because its driver may not be there yet: the driver's group has no channel at all. */
-  #mayAppear({ decoder, outcome }: Bound): boolean {
-    return outcome.state === 'unsupported' && !this.#chosen.some(({ group }) => group === decoder.groups[0]);
+  /**
+   * Whether a part is not there because its driver may not be there yet: the driver's group has no channel at all, or
+   * none that was delivered.
+   */
+  #mayAppear({ decoder, outcome, resting }: Bound): boolean {
+    if (resting) return decoder.insteadOf === undefined;
+    return outcome.now === undefined && !this.#chosen.some(({ group }) => group === decoder.groups[0]);
   }
 
-  #wants(channel: Channel): boolean {
-    return this.#parts.some((part) => part.decoder.wants(channel));
+  #wants({ decoder }: Bound, channel: Channel): boolean {
+    return decoder.wants(channel, this.facts.current);
+  }
+
+  #wanted(channel: Channel): boolean {
+    return this.#parts.some((part) => !part.resting && this.#wants(part, channel));
   }
 
   #bind(): void {
     this.#boundFacts = this.facts.current;
     for (const part of this.#parts) {
-      const chosen = this.#chosen.filter((channel) => part.decoder.wants(channel));
-      part.decode = part.decoder.bind(chosen, this.facts.current);
+      const chosen = this.#chosenFor(part);
+      part.decode = part.resting ? undefined : part.decoder.bind(chosen, this.facts.current);
       part.listed = part.decode !== undefined || chosen.length > 0;
       if (part.generation !== this.#generation) part.marks = undefined;
       part.generation = this.#generation;
     }
+    this.#noteMissing();
+  }
+
+  /** What every Mac has and this one does not list. */
+  #noteMissing(): void {
+    const real = !isVirtual(this.facts.current);
+    const expected = this.#parts.some(({ decoder }) => decoder.expected);
+    this.#gone = real && expected && this.#chosen.length === 0;
+    const groups = new Set<string>();
+    for (const part of this.#parts) {
+      part.lacking = real ? part.decoder.lacks?.(this.#chosenFor(part), this.facts.current) : undefined;
+      if (part.lacking !== undefined) groups.add(part.lacking);
+      if (!part.listed && this.#isExpected(part)) groups.add(part.decoder.groups[0]!);
+    }
+    this.#missing = [...groups].map((group) => ({
+      group,
+      call: `${group}: not there`,
+      code: 0,
+      remedy: 'every Mac has it; it is looked for again now and then, and may have come with a new name',
+    }));
+  }
+
+  #chosenFor(part: Bound): readonly Channel[] {
+    return part.resting ? [] : this.#chosen.filter((channel) => this.#wants(part, channel));
+  }
+
+  #isExpected({ decoder, resting }: Bound): boolean {
+    if (resting || isVirtual(this.facts.current)) return false;
+    // Where a facility is gone altogether nobody can tell what this Mac would have.
+    return decoder.expected === true || this.#gone;
   }
 
   #decode(values: Float64Array, failures: readonly Failure[]): void {
@@ -186,8 +272,9 @@ export class Feed {
       const lost = this.#lost(decoder, failures);
       if (!fields || Number.isNaN(at)) {
         outcome.now = undefined;
-        // What was never listed is not there; what was listed and did not come, or cannot be decoded, has failed.
-        outcome.state = part.listed || lost ? 'failed' : 'unsupported';
+        // What was never listed is not there, if it is something that not every Mac has; what was listed and did not
+        // come, or cannot be decoded, has failed.
+        outcome.state = part.listed || lost || this.#isExpected(part) ? 'failed' : 'unsupported';
         continue;
       }
       let now: Part = { ...fields, at, generation: part.generation };
@@ -198,7 +285,7 @@ export class Feed {
       part.before = now;
       outcome.now = now;
       // A part that lost a table or a name is served as far as it goes.
-      outcome.state = lost ? 'failed' : 'ok';
+      outcome.state = lost || part.lacking !== undefined ? 'failed' : 'ok';
       outcome.history.admit(now, this.rule);
     }
   }

@@ -1,7 +1,7 @@
 // An exporter on a machine file, its clock stepped by hand.
 
 import { aboutThis, assemble, openMachine } from '../../src/exporter';
-import { EVERYTHING_DEFAULT, type Selection } from '../../src/metrics/catalogue';
+import { EVERYTHING_DEFAULT, withDefaults, type Selection } from '../../src/metrics/catalogue';
 import { COLLECTORS } from '../../src/metrics/metric';
 import type { Pages } from '../../src/metrics/page';
 import type { Format } from '../../src/metrics/write';
@@ -13,7 +13,7 @@ import { machineText, type Machine } from './machines';
 /** Every family, the optional ones included. */
 export const EVERYTHING: Selection = {
   collectors: new Set(COLLECTORS),
-  options: new Set(['collector.cpu.states', 'collector.energy.detail']),
+  options: withDefaults(['collector.cpu.states', 'collector.energy.detail']),
 };
 
 export interface Call {

@@ -43,26 +43,49 @@ export interface Machine {
   ioregistry?: RegistryEntry[];
   host?: { count: number; array_too_large?: boolean; vm: Record<string, Json>; cpu: Record<string, Json>[] };
   sysctl?: Record<string, Json[]>;
+  smc?: { entry: number; keys: Json[][]; sorted?: boolean };
+  hid?: { id: number; page: number; usage: number; product: string | null; value: Json }[];
+  notify?: Record<string, Json>;
+  metal?: {
+    default: boolean;
+    listed: boolean;
+    devices: { name: string; recommendedMaxWorkingSetSize: Json; families: number[] }[];
+  };
 }
 
 export const machineText = (name: string): string => readFileSync(join(MACHINES, `${name}.json`), 'utf8');
 export const machineOf = (name: string): Machine => JSON.parse(machineText(name)) as Machine;
 
-/** A machine file with at most `most` channels a group (and states as they are): small enough to fail every call. */
+/**
+ * A machine file with at most `most` channels a group (and states as they are), one SMC temperature of each kind and
+ * `most` HID services: small enough to fail every call.
+ */
 export function reduced(machine: Machine, most = 3): Machine {
   const left = new Map<string, number>();
   const ioreport = machine.ioreport?.map((set) => {
-    const have = left.get(`${set.group}/${set.subgroup}`) ?? most;
+    // Each of the power manager's histograms has 32 states with a name.
+    const have = left.get(`${set.group}/${set.subgroup}`) ?? (set.group.startsWith('PMP') ? 1 : most);
     const channels = preferred(set).slice(0, have);
     left.set(`${set.group}/${set.subgroup}`, have - channels.length);
     return { ...set, channels };
   });
-  return { ...machine, ...(ioreport && { ioreport: ioreport.filter((set) => set.channels.length > 0) }) };
+  const { smc, hid } = machine;
+  return {
+    ...machine,
+    ...(ioreport && { ioreport: ioreport.filter((set) => set.channels.length > 0) }),
+    ...(smc && { smc: { ...smc, keys: smc.keys.filter(isFirstOfItsKind) } }),
+    ...(hid && { hid: hid.slice(0, most) }),
+  };
+}
+
+function isFirstOfItsKind([key]: Json[], i: number, keys: Json[][]): boolean {
+  const kind = (key as string).slice(0, 2);
+  return !kind.startsWith('T') || !keys.slice(0, i).some(([other]) => (other as string).startsWith(kind));
 }
 
 /** Channels that are exported come first. */
 function preferred(set: ChannelSet): Json[][] {
-  const wanted = /(^| |_)CPU Energy$|^GPU Energy$|^ANE|^GPUPH$|^[EPM]CPU/;
+  const wanted = /(^| |_)CPU Energy$|^GPU Energy$|^ANE|^GPUPH$|^[EPM]CPU|RD\+WR$/;
   const score = (channel: Json[]) => (wanted.test(channel[1] as string) ? 0 : 1);
   return [...set.channels].sort((a, b) => score(a) - score(b));
 }
