@@ -2,7 +2,7 @@ import { exact, over, sum, times, type Exact } from './exact';
 import type { CpuTicks } from './format';
 import { cpuTable, highest, type Table } from './frequencies';
 import { stateChannels, type StateChannel } from './ioreport';
-import type { Machine } from './machine';
+import { fixed, type Machine } from './machine';
 import { sysctl } from './registry';
 import { series } from './series';
 import { clusterLabel, coreLabel, coreName, cpus, levels, tierOf } from './topology';
@@ -18,10 +18,11 @@ interface Core {
   readonly table: Table | undefined;
 }
 
-const complexChannels = (machine: Machine) =>
-  stateChannels(machine, 'CPU Stats', 'CPU Complex Performance States').filter(({ name }) => coreName(name));
+const complexChannels = fixed((machine) =>
+  stateChannels(machine, 'CPU Stats', 'CPU Complex Performance States').filter(({ name }) => coreName(name)),
+);
 
-function cores(machine: Machine): Core[] {
+const cores = fixed((machine): readonly Core[] => {
   const channels = stateChannels(machine, 'CPU Stats', 'CPU Core Performance States');
   const names = channels.flatMap(({ name }) => coreName(name) ?? []);
   const complexes = complexChannels(machine).map(({ name }) => name);
@@ -40,7 +41,7 @@ function cores(machine: Machine): Core[] {
       },
     ];
   });
-}
+});
 
 function frequencyIndex(state: string): number | undefined {
   const match = /^V(\d+)P\d+$/.exec(state);

@@ -1,6 +1,6 @@
 import { over, minus, ownSum, sum, toNumber, type Exact } from './exact';
 import { energyChannels, stateChannels, type EnergyChannel } from './ioreport';
-import type { Machine } from './machine';
+import { fixed, type Machine } from './machine';
 import { series } from './series';
 
 /** A driver that has not published for longer than this is dead, and its counters say nothing. */
@@ -31,7 +31,7 @@ interface Feed {
 }
 
 /** Feeds of each rail. GPU Energy and GPU0 count the same joules, so the second only stands in for the first. */
-export function rails(machine: Machine): Map<string, Feed[]> {
+export const rails = fixed((machine): ReadonlyMap<string, readonly Feed[]> => {
   const all = energyChannels(machine);
   const found = new Map<string, Feed[]>();
   for (const [rail, patterns] of Object.entries(RAILS)) {
@@ -40,7 +40,7 @@ export function rails(machine: Machine): Map<string, Feed[]> {
     if (feeds.length > 0) found.set(rail, feeds);
   }
   return found;
-}
+});
 
 function matching(channels: readonly EnergyChannel[], patterns: readonly RegExp[]): Feed[] {
   return channels.flatMap((channel) => {
@@ -86,7 +86,8 @@ export function* energyCounters(
 const complexNames = (machine: Machine): ReadonlySet<string> =>
   new Set(stateChannels(machine, 'CPU Stats', 'CPU Complex Performance States').map(({ name }) => name));
 
-function* detailCounters(machine: Machine, ticks: bigint): Generator<[string, Exact]> {
+/** Feeds of each series of details. */
+const details = fixed((machine): ReadonlyMap<string, readonly Feed[]> => {
   const parts = new Map<string, Feed[]>();
   const complexes = complexNames(machine);
   for (const channel of energyChannels(machine)) {
@@ -103,7 +104,11 @@ function* detailCounters(machine: Machine, ticks: bigint): Generator<[string, Ex
     const key = series('mac_energy_detail_joules_total', labels);
     parts.set(key, [...(parts.get(key) ?? []), { channel, die }]);
   }
-  for (const [key, feeds] of parts) {
+  return parts;
+});
+
+function* detailCounters(machine: Machine, ticks: bigint): Generator<[string, Exact]> {
+  for (const [key, feeds] of details(machine)) {
     const value = joules(machine, feeds, ticks);
     if (value) yield [key, value];
   }

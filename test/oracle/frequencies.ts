@@ -1,4 +1,4 @@
-import type { Machine } from './machine';
+import { fixed, type Machine } from './machine';
 import { data, entries, numberAt, property } from './registry';
 
 /** Frequencies in Hz, in the table's own order: the tables of M3 GPUs do not ascend. */
@@ -36,7 +36,7 @@ export function cpuTable(machine: Machine, letter: string, states: number): Tabl
 }
 
 /** Index i is state P<i>; index 0 is 0 Hz (OFF). */
-export function gpuTable(machine: Machine): Table | undefined {
+export const gpuTable = fixed((machine): Table | undefined => {
   const sgx = entries(machine).find(({ entry, path }) => {
     const isNode = entry.name === 'sgx' || path === 'IODeviceTree:/arm-io/sgx';
     return isNode && property(entry, 'perf-states') !== undefined;
@@ -48,6 +48,6 @@ export function gpuTable(machine: Machine): Table | undefined {
     pmgrTable(machine, 'voltage-states9-sram') ??
     pmgrTable(machine, 'voltage-states9');
   return table && table[0] !== 0n ? [0n, ...table] : table;
-}
+});
 
 export const highest = (table: Table): bigint => table.reduce((a, b) => (a > b ? a : b));

@@ -1,7 +1,7 @@
 import { exact, times, type Exact } from './exact';
 import { gpuTable, highest, type Table } from './frequencies';
-import { stateChannels, type StateChannel } from './ioreport';
-import type { Machine } from './machine';
+import { eventChannels, stateChannels, type StateChannel } from './ioreport';
+import { fixed, type Machine } from './machine';
 import { accelerator, dictionary, numberAt, property, sysctl } from './registry';
 import { series } from './series';
 
@@ -10,7 +10,7 @@ const MIB = 1_048_576;
 const channel = (machine: Machine, subgroup: string, wanted: string): StateChannel | undefined =>
   stateChannels(machine, 'GPU Stats', subgroup).find(({ name }) => name === wanted);
 
-const performance = (machine: Machine) => channel(machine, 'GPU Performance States', 'GPUPH');
+const performance = fixed((machine) => channel(machine, 'GPU Performance States', 'GPUPH'));
 
 /** OFF and P<i> with their frequency, where the table has one. */
 function states({ states: names }: StateChannel, table: Table | undefined) {
@@ -53,6 +53,10 @@ export function* gpuCounters(machine: Machine, ticks: bigint): Generator<[string
   if (cltm && limited) {
     const residency = limited.reduce((a, b) => a + b, 0n);
     yield ['mac_gpu_cltm_limited_seconds_total', times(exact(residency), cltm.unit)];
+  }
+  for (const { name, read } of eventChannels(machine, 'GPU Stats', 'GPU Throttler Counters')) {
+    const events = read(ticks);
+    if (events) yield [series('mac_gpu_throttle_events_total', { reason: name }), events];
   }
   const recoveries = statistic(machine, 'recoveryCount', ticks);
   if (recoveries !== undefined) yield ['mac_gpu_recoveries_total', exact(recoveries)];

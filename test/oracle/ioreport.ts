@@ -5,7 +5,10 @@ import { integer, type Machine } from './machine';
 /** Quantities of a channel's unit, from IOReportTypes.h of Apple's published kernel source. */
 const TIME = 1n;
 const ENERGY = 3n;
+const DATA = 9n;
+const EVENTS = 100n;
 const HARDWARE_TICKS = 1n;
+const BITS_A_BYTE = 8n;
 
 /** Seconds or joules in one step of the channel, from the 64 bits of IOReportChannelUnit. */
 export function unitScale(machine: Machine, unit: bigint): Exact {
@@ -55,16 +58,55 @@ const subscribable = (machine: Machine) =>
   (machine.file.ioreport ?? []).filter((block) => block.subscribable !== false);
 
 export function energyChannels(machine: Machine): EnergyChannel[] {
+  return simpleChannels(machine, 'Energy Model').map(({ block, name, read }) => ({
+    name,
+    read(ticks) {
+      const reading = read(ticks);
+      if (!reading) return undefined;
+      const { value, published } = reading;
+      return { joules: times(exact(value), scaleOf(machine, block, ENERGY)), published };
+    },
+  }));
+}
+
+export interface CountChannel {
+  readonly name: string;
+  /** Bytes or events; undefined while the channel is unpopulated. */
+  readonly read: (ticks: bigint) => Exact | undefined;
+}
+
+/** Counters of bytes. The kernel's unit of data is the bit. */
+export const byteChannels = (machine: Machine, group: string, subgroup: string): CountChannel[] =>
+  counted(machine, group, subgroup, (block) => times(scaleOf(machine, block, DATA), exact(1n, BITS_A_BYTE)));
+
+export const eventChannels = (machine: Machine, group: string, subgroup: string): CountChannel[] =>
+  counted(machine, group, subgroup, (block) => scaleOf(machine, block, EVENTS));
+
+const counted = (
+  machine: Machine,
+  group: string,
+  subgroup: string,
+  scale: (block: SimpleBlock) => Exact,
+): CountChannel[] =>
+  simpleChannels(machine, group, subgroup).map(({ block, name, read }) => ({
+    name,
+    read(ticks) {
+      const reading = read(ticks);
+      return reading && times(exact(reading.value), scale(block));
+    },
+  }));
+
+function simpleChannels(machine: Machine, group: string, subgroup?: string) {
   return subscribable(machine).flatMap((block) => {
-    if (block.format !== 'simple' || block.group !== 'Energy Model') return [];
+    if (block.format !== 'simple' || block.group !== group) return [];
+    if (subgroup !== undefined && block.subgroup !== subgroup) return [];
     return block.channels.map(([, name, ...values]) => {
-      const read: EnergyChannel['read'] = (ticks) => {
+      const read = (ticks: bigint) => {
         const published = block.publish ? machine.published(block.publish, ticks) : ticks;
         const value = readingAt(machine, values, published);
-        if (value === undefined) return undefined;
-        return { joules: times(exact(value), scaleOf(machine, block, ENERGY)), published };
+        return value === undefined ? undefined : { value, published };
       };
-      return { name, read };
+      return { block, name, read };
     });
   });
 }

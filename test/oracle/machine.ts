@@ -135,6 +135,16 @@ export class Machine {
   }
 }
 
+/** What does not change with time is worked out once for each machine. */
+export function fixed<T>(find: (machine: Machine) => T): (machine: Machine) => T {
+  const known = new WeakMap<Machine, { readonly value: T }>();
+  return (machine) => {
+    const found = known.get(machine) ?? { value: find(machine) };
+    known.set(machine, found);
+    return found.value;
+  };
+}
+
 export function readMachine(path: string): Machine {
   return new Machine(JSON.parse(readFileSync(path, 'utf8')) as MachineFile);
 }

@@ -16,6 +16,10 @@ const LABELS: Readonly<Record<string, readonly string[]>> = {
   '24Mticks': ['72058115876454424'],
 };
 
+const GB = 1e9;
+/** Above the M3 Ultra's 819 GB/s of memory. */
+const FASTEST_MEMORY = 820 * GB;
+
 const familyOf = (key: string): string => key.replace(/{.*/, '');
 
 function byFamily(all: ReadonlyMap<string, number>): Map<string, number[]> {
@@ -112,7 +116,73 @@ describe.each(NAMES)('%s', (name) => {
     const bytes = (of: string) => plain.get(`mac_memory_${of}_bytes`) ?? 0;
     expect(bytes('used')).toBeLessThanOrEqual(bytes('total'));
     expect(bytes('used') + bytes('free') + bytes('cached_files')).toBeLessThanOrEqual(bytes('total') * 1.02);
-    expect([...plain.values()].every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
+    // Power flows into a battery, too.
+    const signed = new Set(['mac_battery_power_watts']);
+    const odd = [...plain].filter(
+      ([key, value]) => !(value >= 0 || signed.has(key)) || !Number.isFinite(value),
+    );
+    expect(odd).toEqual([]);
     expect(plain.get('mac_swap_used_bytes') ?? 0).toBeLessThanOrEqual(plain.get('mac_swap_total_bytes') ?? 0);
+  });
+
+  it('has bandwidth from one of the two counts, and no more than memory gives', () => {
+    for (const [since, ticks] of windows) {
+      const [before, after] = [oracle.counters(since), oracle.counters(ticks)];
+      const totals = new Map<string, number>();
+      for (const [key, value] of after) {
+        if (!key.startsWith('mac_memory_bandwidth')) continue;
+        const bytes = toNumber(growth(before.get(key) ?? value, value));
+        totals.set(familyOf(key), (totals.get(familyOf(key)) ?? 0) + bytes);
+      }
+      expect(totals.size).toBeLessThanOrEqual(1);
+      const seconds = toNumber(machine.seconds(ticks - since));
+      for (const bytes of totals.values()) expect(bytes / seconds).toBeLessThan(FASTEST_MEMORY);
+    }
+  });
+
+  it('has a power of the whole Mac that is more than its rails', () => {
+    for (const [since, ticks] of windows) {
+      const system = oracle.gauges(ticks).plain.get('mac_system_power_watts');
+      if (system === undefined) continue;
+      const rails = byFamily(numbers(oracle.gauges(ticks, since).window)).get('mac_power_watts') ?? [];
+      const sum = rails.reduce((a, b) => a + b, 0);
+      // One is a mean, the other now.
+      expect(system).toBeGreaterThan(sum / 2);
+    }
+  });
+
+  it('has temperatures, fans and a battery as a Mac has them', () => {
+    for (let frame = 0n; frame < 4n; frame++) {
+      const { plain, ranges } = oracle.gauges((period * frame) / 3n);
+      const families = byFamily(plain);
+      const celsius = [...families].flatMap(([family, values]) => (family.endsWith('celsius') ? values : []));
+      expect(celsius.filter((value) => !(value >= 15 && value <= 130))).toEqual([]);
+      for (const { least, greatest } of ranges.values()) expect(least).toBeLessThanOrEqual(greatest);
+      const [, slowest, fastest, wanted] = ['', '_min', '_max', '_target'].map(
+        (what) => families.get(`mac_fan_speed${what}_rpm`) ?? [],
+      );
+      fastest!.forEach((max, fan) => {
+        expect(slowest![fan]).toBeLessThan(max);
+        expect(wanted![fan]).toBeLessThanOrEqual(max);
+      });
+      expect(plain.get('mac_battery_charge_ratio') ?? 0).toBeLessThanOrEqual(1);
+      expect(plain.get('mac_battery_health_ratio') ?? 1).toBeGreaterThan(0.5);
+      // Out of the battery or out of the wall.
+      if (plain.get('mac_external_power') === 0)
+        expect(plain.get('mac_battery_power_watts')).toBeGreaterThan(0);
+    }
+  });
+
+  it('has advice of Metal that changes only with the wired limit, and is below the memory', () => {
+    const instants = Array.from({ length: 40 }, (_, i) => (period * BigInt(i)) / 13n);
+    const known = new Map<number | undefined, number | undefined>();
+    for (const ticks of instants) {
+      const { plain } = oracle.gauges(ticks);
+      const advice = plain.get('mac_metal_recommended_max_bytes');
+      const limit = plain.get('mac_metal_wired_limit_bytes');
+      if (!known.has(limit)) known.set(limit, advice);
+      expect({ limit, advice }).toEqual({ limit, advice: known.get(limit) });
+      expect(advice ?? 0).toBeLessThan(plain.get('mac_memory_total_bytes') ?? Infinity);
+    }
   });
 });

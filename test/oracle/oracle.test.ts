@@ -1,48 +1,36 @@
 import { decodeTable } from './frequencies';
-import { CPU_EXCERPTS, GPU_EXCERPTS, M1_P, M5_MAX_GPU, M5_MAX_M, M5_MAX_P, type Excerpt } from './published';
+import {
+  M1_PRO_CHIP,
+  M1_PRO_GPU_STEPS,
+  M2_CHIP,
+  M3_AIR_GPU_STEPS,
+  M3_MAX_CHIP,
+  M3_ULTRA_GPU_STEPS,
+  M5_CHIP,
+  unitsOf,
+} from '../referee/chips';
+import { BASE_M5, M1_PRO, M1_PRO_GPU, M2_AIR, M3_AIR_GPU, M3_MAX, M3_ULTRA_GPU } from '../referee/excerpts';
+import { meansAllowed, middle, readPrinted, rebuilt, type Printed } from '../referee/printed';
+import { M1_P, M5_MAX_GPU, M5_MAX_M, M5_MAX_P } from './published';
 import { grown, pmgr, SECOND, small, states, windowOf, word } from './small';
 import { truth } from './truth';
 
-interface Step {
-  readonly megahertz: number;
-  /** Percent, between what the printed digits allow. */
-  readonly low: number;
-  readonly high: number;
-  /** Percent such that all steps sum to the printed residency. */
-  readonly share: number;
-}
+const MACS = [
+  [M1_PRO_CHIP, M1_PRO],
+  [M2_CHIP, M2_AIR],
+  [M3_MAX_CHIP, M3_MAX],
+  [M5_CHIP, BASE_M5],
+] as const;
 
-/** Residencies that print as the excerpt does. Of a list that is cut off at 0 % nothing is hidden. */
-function rebuild({ steps, residency, ofActiveTime }: Excerpt): Step[] {
-  const scale = ofActiveTime ? residency / 100 : 1;
-  const printed = [...steps.matchAll(/(\d+) ?MHz: *([\d.]+)%/g)].map(([, megahertz, percent = '']) => {
-    const half = percent === '0' ? 0 : 0.5 * 10 ** -(percent.split('.')[1]?.length ?? 0);
-    return { megahertz: Number(megahertz), percent: Number(percent) * scale, half: half * scale };
-  });
-  const missing = residency - printed.reduce((total, { percent }) => total + percent, 0);
-  const slack = printed.reduce((total, { half }) => total + half, 0);
-  return printed.map(({ megahertz, percent, half }) => ({
-    megahertz,
-    low: Math.max(0, percent - half),
-    high: percent + half,
-    share: Math.max(0, percent + (missing * half) / slack),
-  }));
-}
+/** Every core and cluster with a list of steps. */
+const LISTS = MACS.flatMap(([chip, excerpt]) =>
+  [...unitsOf(chip, excerpt).values()]
+    .filter(({ shares }) => shares)
+    .map((unit) => [`${excerpt.source}: ${unit.name}`, unit, chip.kilohertz ? 1e3 : 1e6] as const),
+);
 
-/** The least and the greatest mean frequency that the printed digits allow. */
-function range(steps: readonly Step[]): readonly [least: number, greatest: number] {
-  const mean = (weight: (step: Step) => number) => {
-    const total = steps.reduce((all, step) => all + weight(step), 0);
-    return steps.reduce((all, step) => all + step.megahertz * weight(step), 0) / total;
-  };
-  const at = steps.map(({ megahertz }) => megahertz);
-  const least = at.map((limit) => mean(({ megahertz, low, high }) => (megahertz <= limit ? high : low)));
-  const greatest = at.map((limit) => mean(({ megahertz, low, high }) => (megahertz >= limit ? high : low)));
-  return [Math.min(...least), Math.max(...greatest)];
-}
-
-const residencies = (steps: readonly Step[]): number[] =>
-  steps.map(({ share }) => Math.round((share / 100) * Number(SECOND)));
+const residencies = (unit: Printed): number[] =>
+  rebuilt(unit).map((percent) => Math.round((percent / 100) * Number(SECOND)));
 
 const levels = {
   'hw.perflevel0.name': ['text', 'Performance'],
@@ -50,58 +38,56 @@ const levels = {
 } as const;
 
 describe('powermetrics: a core', () => {
-  it.each(CPU_EXCERPTS.map((excerpt) => [`${excerpt.source}: ${excerpt.unit}`, excerpt] as const))(
-    '%s',
-    (_, excerpt) => {
-      const steps = rebuild(excerpt);
-      const active = residencies(steps);
-      const idle = Number(SECOND) - active.reduce((a, b) => a + b, 0);
-      const names = ['DOWN', 'IDLE', ...steps.map((__, i) => `V${i}P${steps.length - 1 - i}`)];
-      const frames = [names.map(() => 7), [7, idle + 7, ...active.map((ticks) => ticks + 7)]];
-      const block = (subgroup: string) => states('CPU Stats', subgroup, names, { ECPU: frames });
-      const table = steps.map(({ megahertz }) => megahertz * (excerpt.source.includes('M5') ? 1e3 : 1e6));
-      const oracle = truth(
-        small({
-          ioreport: [block('CPU Core Performance States'), block('CPU Complex Performance States')],
-          ioregistry: [pmgr({ 'voltage-states1-sram': table })],
-          sysctl: levels,
-        }),
-      );
-      const labels = 'core="ECPU",cluster="ECPU",tier="efficiency"';
-      const seconds = grown(oracle, `mac_cpu_core_active_seconds_total{${labels}}`);
-      const cycles = grown(oracle, `mac_cpu_core_cycles_total{${labels}}`);
-      const megahertz = windowOf(oracle, 'mac_cpu_frequency_hertz{cluster="ECPU",tier="efficiency"}') / 1e6;
-      const [least, greatest] = range(steps);
+  it.each(LISTS)('%s', (_, unit, inMegahertz) => {
+    const active = residencies(unit);
+    const idle = Number(SECOND) - active.reduce((a, b) => a + b, 0);
+    const names = ['DOWN', 'IDLE', ...active.map((__, i) => `V${i}P${active.length - 1 - i}`)];
+    const frames = [names.map(() => 7), [7, idle + 7, ...active.map((ticks) => ticks + 7)]];
+    const block = (subgroup: string) => states('CPU Stats', subgroup, names, { ECPU: frames });
+    const table = unit.shares!.map(({ megahertz }) => megahertz * inMegahertz);
+    const oracle = truth(
+      small({
+        ioreport: [block('CPU Core Performance States'), block('CPU Complex Performance States')],
+        ioregistry: [pmgr({ 'voltage-states1-sram': table })],
+        sysctl: levels,
+      }),
+    );
+    const labels = 'core="ECPU",cluster="ECPU",tier="efficiency"';
+    const seconds = grown(oracle, `mac_cpu_core_active_seconds_total{${labels}}`);
+    const cycles = grown(oracle, `mac_cpu_core_cycles_total{${labels}}`);
+    const megahertz = windowOf(oracle, 'mac_cpu_frequency_hertz{cluster="ECPU",tier="efficiency"}') / 1e6;
+    const { least, greatest } = meansAllowed(unit);
 
-      expect(Math.abs(seconds * 100 - excerpt.residency)).toBeLessThan(0.005);
-      expect(cycles / seconds / 1e6).toBeCloseTo(megahertz, 6);
-      expect(megahertz).toBeGreaterThanOrEqual(least);
-      expect(megahertz).toBeLessThanOrEqual(greatest);
-      if (excerpt.frequency === undefined) return;
-      expect(excerpt.frequency).toBeGreaterThan(least - 1);
-      expect(excerpt.frequency).toBeLessThan(greatest + 1);
-      // The M3 Max core was active for 0.09 %, of which the digits leave a wide range.
-      expect(Math.abs(megahertz / excerpt.frequency - 1)).toBeLessThan(excerpt.residency < 1 ? 0.03 : 0.005);
-    },
-  );
+    expect(Math.abs(seconds * 100 - middle(unit.residency!))).toBeLessThan(0.005);
+    expect(cycles / seconds / 1e6).toBeCloseTo(megahertz, 6);
+    expect(megahertz).toBeGreaterThanOrEqual(least);
+    expect(megahertz).toBeLessThanOrEqual(greatest);
+    if (!unit.frequency) return;
+    expect(unit.frequency.greatest).toBeGreaterThan(least);
+    expect(unit.frequency.least).toBeLessThan(greatest);
+  });
 });
 
 describe('powermetrics: the GPU', () => {
-  it.each(GPU_EXCERPTS.map((excerpt) => [excerpt.source, excerpt] as const))('%s', (_, excerpt) => {
-    const steps = rebuild(excerpt);
-    const active = residencies(steps);
+  it.each([
+    [M1_PRO_GPU, M1_PRO_GPU_STEPS],
+    [M3_AIR_GPU, M3_AIR_GPU_STEPS],
+    [M3_ULTRA_GPU, M3_ULTRA_GPU_STEPS],
+  ] as const)('$source', (excerpt, steps) => {
+    const unit = readPrinted(excerpt.text, () => steps.map(Math.round)).get('GPU')!;
+    const active = residencies(unit);
     const off = Number(SECOND) - active.reduce((a, b) => a + b, 0);
     const names = ['OFF', ...Array.from({ length: 15 }, (__, i) => `P${i + 1}`)];
     const frames = [names.map(() => 0), names.map((__, i) => (i === 0 ? off : (active[i - 1] ?? 0)))];
-    const table = [0, ...steps.map(({ megahertz }) => megahertz * 1e6)];
+    const table = [0, ...steps.map((megahertz) => Math.round(megahertz * 1e6))];
     const oracle = truth(
       small({
         ioreport: [states('GPU Stats', 'GPU Performance States', names, { GPUPH: frames })],
         ioregistry: [pmgr({ 'voltage-states9': table })],
       }),
     );
-    expect(windowOf(oracle, 'gpu_utilization') * 100).toBeCloseTo(excerpt.residency, 3);
-    expect(windowOf(oracle, 'mac_gpu_frequency_hertz') / 1e6).toBe(excerpt.frequency);
+    expect(windowOf(oracle, 'gpu_utilization') * 100).toBeCloseTo(middle(unit.residency!), 3);
+    expect(Math.round(windowOf(oracle, 'mac_gpu_frequency_hertz') / 1e6)).toBe(middle(unit.frequency!));
     const shown = [...oracle.counters(0n).keys()].filter((key) => key.startsWith('mac_gpu_state_'));
     expect(shown).toHaveLength(steps.length + 1);
   });

@@ -1,5 +1,5 @@
-import type { Properties, Property, RegistryEntry } from './format';
-import { integer, type Machine } from './machine';
+import type { Int, Properties, Property, RegistryEntry } from './format';
+import { fixed, integer, type Machine } from './machine';
 
 export interface Entry {
   readonly entry: RegistryEntry;
@@ -8,13 +8,13 @@ export interface Entry {
 }
 
 /** All entries, parents first. A child of an entry with a path lies below that path. */
-export function entries(machine: Machine): Entry[] {
+export const entries = fixed((machine): readonly Entry[] => {
   const walk = (entry: RegistryEntry, above: string | undefined): Entry[] => {
     const path = entry.path ?? (above === undefined ? undefined : `${above}/${entry.name}`);
     return [{ entry, path }, ...(entry.children ?? []).flatMap((child) => walk(child, path))];
   };
   return (machine.file.ioregistry ?? []).flatMap((root) => walk(root, undefined));
-}
+});
 
 export function property(entry: RegistryEntry | undefined, name: string): Property | undefined {
   return entry?.properties?.[name];
@@ -24,17 +24,17 @@ export function dictionary(value: Property | undefined): Properties {
   return typeof value === 'object' && 'dict' in value ? value.dict : {};
 }
 
-/** A number, stepping or growing as the file says, or a little-endian word of data. */
+/** A number, stepping or growing as the file says, or a little-endian word of data. The registry keeps 64 bits, signed. */
 export function numberAt(machine: Machine, value: Property | undefined, ticks: bigint): bigint | undefined {
   if (typeof value === 'number') return integer(value);
   if (typeof value !== 'object') return undefined;
-  if (isNumbers(value)) return integer(machine.gauge(value, ticks));
+  if (isNumbers(value)) return BigInt.asIntN(64, integer(machine.gauge(value, ticks)));
   if ('counter' in value) return machine.counter(value.counter, ticks);
   const bytes = data(value);
   return bytes && bytes.length >= 4 ? BigInt(bytes.readUInt32LE(0)) : undefined;
 }
 
-const isNumbers = (value: Property): value is readonly number[] => Array.isArray(value);
+const isNumbers = (value: Property): value is readonly Int[] => Array.isArray(value);
 
 export function data(value: Property | undefined): Buffer | undefined {
   return typeof value === 'object' && 'data' in value ? Buffer.from(value.data, 'hex') : undefined;

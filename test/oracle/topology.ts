@@ -1,4 +1,4 @@
-import type { Machine } from './machine';
+import { fixed, type Machine } from './machine';
 import { entries, numberAt, property, sysctlText, text } from './registry';
 
 /** A logical CPU as the device tree describes it. */
@@ -10,8 +10,8 @@ export interface Cpu {
   readonly core: number;
 }
 
-export function cpus(machine: Machine): Cpu[] {
-  return entries(machine).flatMap(({ entry, path }) => {
+export const cpus = fixed((machine): readonly Cpu[] =>
+  entries(machine).flatMap(({ entry, path }) => {
     const named = /^IODeviceTree:\/cpus\/cpu(\d+)$/.exec(path ?? '');
     const letter = text(property(entry, 'cluster-type'));
     if (!named || !letter) return [];
@@ -25,8 +25,8 @@ export function cpus(machine: Machine): Cpu[] {
         core: Number(word('cluster-core-id') ?? 0n),
       },
     ];
-  });
-}
+  }),
+);
 
 /** Names of the levels of performance, fastest first. */
 export function levels(machine: Machine): string[] {
@@ -38,11 +38,17 @@ export function levels(machine: Machine): string[] {
   }
 }
 
-/** P cores are the fastest on every chip, whatever the level is called: Performance up to M4, Super on M5. */
+/**
+ * P cores are the fastest on every chip, whatever the level is called: Performance up to M4, Super on M5. A virtual machine's
+ * CPUs have no letter, and where there is one level all are of it.
+ */
 export function tierOf(machine: Machine, letter: string | undefined): string {
-  if (letter === undefined) return '';
-  const [fastest, other] = levels(machine);
-  return (letter === 'P' ? fastest : other) ?? '';
+  const [fastest = '', ...slower] = levels(machine);
+  if (!letter) return slower.length === 0 ? fastest : '';
+  if (letter === 'P') return fastest;
+  // E is Efficiency; M, on M5, Performance.
+  const own = slower.find((name) => name.startsWith(letter.toLowerCase()));
+  return own ?? (slower.length === 1 ? slower[0]! : (slower.find((name) => name === 'performance') ?? ''));
 }
 
 /** A core's channel, taken apart: DIE_1_PCPU1_CPU3, PCPU130 or ECPU2. */
