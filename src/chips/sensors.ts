@@ -1,17 +1,18 @@
 // Temperature sensors: which SMC key measures what, and which values are no temperatures.
 //
-// Keys are four characters; the same four mean different parts on different chips, so core keys are chosen by chip. On
-// all of 21 published key dumps (M1 Pro to M5 Max, A18 Pro) TCMb is the hottest core, and every key that begins with Tg
-// belongs to the GPU: a chip that is not in the table has those.
+// Keys are four characters; the same four mean different parts on different chips, so core keys are chosen by chip. What
+// is common to 21 published key dumps (M1 Pro to M5 Max, A18 Pro): Tp and Te begin the keys of CPU cores, Tg those of the
+// GPU, and TCMb is the hottest of all of them. A chip that is not in the table has those.
 
 export interface Role {
   readonly role: string;
   readonly component: string;
 }
 
-/** Label values of `mac_temperature_celsius` when it shows roles. At most 12. */
+/** Label values of `mac_temperature_celsius` when it shows roles. A Mac has `cpu`, or the tiers: 12 at most. */
 const COMPONENTS: Readonly<Record<string, string>> = {
-  cpu_hottest: 'cpu',
+  die: 'soc',
+  cpu: 'cpu',
   cpu_efficiency: 'cpu',
   cpu_performance: 'cpu',
   cpu_super: 'cpu',
@@ -55,8 +56,8 @@ const M5_PRO: Keys = {
 };
 
 /**
- * By the chip's name. Known from dkorunic/iSMC's dumps: the mean of the hottest core is TCMb to the bit, and idle
- * performance clusters that read a sentinel tell Tp (parked) from Te (awake). Base M1 and the tiers of M5 from the key
+ * By the chip's name. Known from dkorunic/iSMC's dumps: where TCMb is a core, it is the mean of one of these to the bit,
+ * and idle performance clusters that read a sentinel tell Tp (parked) from Te (awake). Base M1 and the tiers of M5 from the key
  * lists of exelban/stats, Tp of base M3 from narugit/smctemp #21.
  */
 export const CHIP_KEYS: Readonly<Record<string, Keys>> = {
@@ -94,7 +95,7 @@ export const CHIP_KEYS: Readonly<Record<string, Keys>> = {
 
 /** The same on every chip seen. */
 const COMMON_KEYS: Keys = {
-  cpu_hottest: 'TCMb',
+  die: 'TCMb',
   storage: 'TH0x',
   battery: 'TB0T TB1T TB2T',
   airflow_left: 'TaLP',
@@ -103,9 +104,11 @@ const COMMON_KEYS: Keys = {
   wireless: 'TW0P',
 };
 const GPU_PREFIX = 'Tg';
+/** Without the chip's own keys the highest of a core counts as well as its mean. */
+const CPU_PREFIXES = ['Tp', 'Te'];
 
 const COMPONENT_PREFIXES: Readonly<Record<string, string>> = {
-  TC: 'cpu',
+  TC: 'soc',
   Te: 'cpu',
   Tp: 'cpu',
   Tg: 'gpu',
@@ -118,16 +121,24 @@ const COMPONENT_PREFIXES: Readonly<Record<string, string>> = {
 
 /** What a key measures on a chip (`Apple M4 Pro`); undefined for what has no role there. */
 export function roleOf(key: string, brand: string): Role | undefined {
-  const role = rolesOf(brand).get(key) ?? (key.startsWith(GPU_PREFIX) ? 'gpu' : undefined);
+  const role = rolesOf(brand).get(key) ?? roleByPrefix(key, brand);
   return role === undefined ? undefined : { role, component: COMPONENTS[role]! };
 }
+
+function roleByPrefix(key: string, brand: string): string | undefined {
+  const prefix = key.slice(0, 2);
+  if (prefix === GPU_PREFIX) return 'gpu';
+  return CPU_PREFIXES.includes(prefix) && !CHIP_KEYS[chipOf(brand)] ? 'cpu' : undefined;
+}
+
+const chipOf = (brand: string): string => brand.replace(/^Apple /, '');
 
 const known = new Map<string, ReadonlyMap<string, string>>();
 
 function rolesOf(brand: string): ReadonlyMap<string, string> {
   let roles = known.get(brand);
   if (!roles) {
-    const own = CHIP_KEYS[brand.replace(/^Apple /, '').replace(/ \(Virtual\)$/, '')] ?? {};
+    const own = CHIP_KEYS[chipOf(brand)] ?? {};
     const entries = Object.entries({ ...COMMON_KEYS, ...own });
     roles = new Map(entries.flatMap(([role, keys]) => keys.split(' ').map((key) => [key, role])));
     known.set(brand, roles);
@@ -141,9 +152,9 @@ export const componentOf = (key: string): string => COMPONENT_PREFIXES[key.slice
 /** Components whose sensors are always on. */
 const ALWAYS_ON: ReadonlySet<string> = new Set(['storage', 'battery', 'airflow', 'wireless']);
 
-/** Keys of one name are switched off together (see PARKED); empty for keys of parts that are always on. */
+/** Keys of one name are switched off together (see PARKED), TCMb with the cores; empty for keys of parts that are always on. */
 export function clusterOf(key: string): string {
-  const component = componentOf(key);
+  const component = key.startsWith('TC') ? 'cpu' : componentOf(key);
   return ALWAYS_ON.has(component) ? '' : component || key.slice(0, 2);
 }
 

@@ -23,7 +23,7 @@ export const thermalFamilies = [
     kind: 'gauge',
     unit: 'celsius',
     labels: [],
-    help: `Hottest CPU core. Clusters that are switched off have no temperature. ${DROPPED} From SMC keys TCMb, Tp and Te.`,
+    help: `Hottest CPU core. Clusters that are switched off have no temperature. ${DROPPED} From SMC keys Tp and Te.`,
     collector: 'thermal',
     from: ['temperatures'],
     read: ({ temperatures }, emit) => emit(hottest(temperatures, 'cpu')),

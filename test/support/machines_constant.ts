@@ -6,6 +6,9 @@ export function constantLoad(machine: Machine): Machine {
   const last = machine.clock.absolute.length - 1;
   const ends = (series: Json): Json =>
     Array.isArray(series) && series.length === last + 1 ? [series[0]!, series[last]!] : series;
+  /** Two columns that say what it is, and then a series. */
+  const rowEnds = ([id, name, ...series]: Json[]) =>
+    series.length === last + 1 ? [id!, name!, series[0]!, series[last]!] : [id!, name!, ...series];
   const endsOf = (record: Record<string, Json>) =>
     Object.fromEntries(Object.entries(record).map(([name, series]) => [name, ends(series)]));
   return {
@@ -16,12 +19,7 @@ export function constantLoad(machine: Machine): Machine {
       continuous: ends(machine.clock.continuous) as number[],
     },
     ...(machine.ioreport && {
-      ioreport: machine.ioreport.map((set) => ({
-        ...set,
-        channels: set.channels.map(([id, name, ...series]) =>
-          series.length === last + 1 ? [id!, name!, series[0]!, series[last]!] : [id!, name!, ...series],
-        ),
-      })),
+      ioreport: machine.ioreport.map((set) => ({ ...set, channels: set.channels.map(rowEnds) })),
     }),
     ...(machine.ioregistry && { ioregistry: machine.ioregistry.map((entry) => entryEnds(entry, ends)) }),
     ...(machine.host && {
@@ -34,6 +32,18 @@ export function constantLoad(machine: Machine): Machine {
           [layout!, ...values.map(ends)],
         ]),
       ),
+    }),
+    ...(machine.smc && { smc: { ...machine.smc, keys: machine.smc.keys.map(rowEnds) } }),
+    ...(machine.hid && { hid: machine.hid.map((service) => ({ ...service, value: ends(service.value) })) }),
+    ...(machine.notify && { notify: endsOf(machine.notify) }),
+    ...(machine.metal && {
+      metal: {
+        ...machine.metal,
+        devices: machine.metal.devices.map((device) => ({
+          ...device,
+          recommendedMaxWorkingSetSize: ends(device.recommendedMaxWorkingSetSize),
+        })),
+      },
     }),
   };
 }

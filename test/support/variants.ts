@@ -14,6 +14,7 @@ export const M1_IDLE = 'Macmini9,1__m1__15.6__idle';
 export const M2_ULTRA = 'Mac14,14__m2-ultra__15.2__mixed';
 export const M5_MAX = 'Mac17,6__m5-max__27.0__mixed';
 export const M5_MAX_LOAD = 'Mac17,6__m5-max__27.0__load';
+export const VIRTUAL = 'VirtualMac2,1__vm__15.5__compile';
 
 /** IOReportChannelUnit and label, as machines report them. */
 export const UNITS = {
@@ -155,6 +156,9 @@ const MEASURED = /^(gpu_|mac_(gpu|cpu|energy|power))/;
 /** What a page says of GPU, CPU and energy, in the order of the names. */
 export const measured = (page: ReadonlyMap<string, number>): Map<string, number> =>
   new Map([...page].filter(([series]) => MEASURED.test(series)).sort());
+
+/** Held for as long as an exporter is open: a right to the host, two notify tokens and the connection to the SMC. */
+export const portsOf = ({ smc }: Machine): number => (smc ? 4 : 3);
 
 /** What is open once every thread is at rest: a job's pool is popped just after its result is handed over. */
 export async function openAtRest({ double }: TestExporter): Promise<Live> {

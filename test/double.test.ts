@@ -1,0 +1,168 @@
+// The double itself: what it answers to a caller that is wrong, what it does not forgive, and which machine files it
+// refuses. The sources never do such things, so a program of its own does (support/misuse.cc).
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bare, TestSource } from './support/source';
+import type { Json, Machine } from './support/machines';
+
+const ROOT = join(__dirname, '..');
+const OBJECTS = join(ROOT, 'build', 'Release', 'obj.target', 'faults', 'addon', 'double');
+
+const service = (id: number, ...classes: string[]) => ({
+  id,
+  class: [...classes, 'IOService'],
+  name: classes[0]!,
+  properties: {},
+});
+const smc = (...keys: Json[][]): Partial<Machine> => ({
+  ioregistry: [service(9, 'AppleSMCKeysEndpoint', 'AppleSMC'), service(10, 'IOAccelerator')],
+  smc: { entry: 9, keys },
+});
+const MACHINE = bare({
+  ...smc(['FNum', 'ui8 ', '02'], ['FXXX', 'flt ', null]),
+  notify: { 'a.name': 3 },
+  hid: [{ id: 11, page: 0xff00, usage: 5, product: 'PMU tdie1', value: 36.5 }],
+  metal: {
+    default: true,
+    listed: true,
+    devices: [{ name: 'Apple M1', recommendedMaxWorkingSetSize: 1, families: [5001] }],
+  },
+});
+
+describe('a caller that is wrong', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'misuse-'));
+  const program = join(folder, 'misuse');
+  const machine = join(folder, 'machine.json');
+
+  beforeAll(() => {
+    writeFileSync(machine, JSON.stringify(MACHINE));
+    const objects = readdirSync(OBJECTS).filter((file) => file.endsWith('.o'));
+    const headers = process.platform === 'darwin' ? [] : ['-Iaddon/double/include'];
+    execFileSync(
+      'c++',
+      [
+        ...['-std=c++17', '-fno-exceptions', '-fno-rtti', ...headers, '-Iaddon', 'test/support/misuse.cc'],
+        ...objects.map((file) => join(OBJECTS, file)),
+        ...['-lpthread', '-o', program],
+      ],
+      { cwd: ROOT },
+    );
+  }, 60_000);
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const run = (name: string) => spawnSync(program, [machine, name], { encoding: 'utf8' });
+
+  // kern_return_t, result, key and size, in hexadecimal digits.
+  test.each([
+    ['read', '0 0 0 0'],
+    ['read no key', '0 84 0 0'],
+    ['read with another size', '0 87 0 0'],
+    ['read what is unreadable', '0 85 0 0'],
+    ['info', '0 0 0 1'],
+    ['info of no key', '0 84 0 0'],
+    ['index', '0 0 464e756d 0'],
+    ['index beyond the last', '0 b8 0 0'],
+    ['76 bytes in', 'e00002c2 0 0 0'],
+    ['76 bytes out', 'e00002c2 0 0 0'],
+    ['first token', '0 0'],
+    ['state', '0 0 3'],
+    ['temperature', '36.5'],
+    ['event of another type', '0'],
+    ['name in a pool', '0'],
+    ['name without a pool', '1'],
+  ])('%s is answered', (name, answer) => {
+    const { stdout, stderr, status } = run(name);
+    expect([stdout, stderr, status]).toEqual([answer, '', 0]);
+  });
+
+  test.each([
+    ['write', 'IOConnectCallStructMethod', 'a command that does not read'],
+    ['two threads', 'IOConnectCallStructMethod', 'two threads at once'],
+    ['close twice', 'IOServiceClose', 'not an open connection'],
+    ['use after close', 'IOConnectCallStructMethod', 'not an open connection'],
+    ['use a service as a connection', 'IOConnectCallStructMethod', 'not an open connection'],
+    ['release a connection', 'IOObjectRelease', 'not a live io_object_t'],
+    ['open an iterator', 'IOServiceOpen', 'an iterator, not a registry entry'],
+    ['cancel twice', 'notify_cancel', 'not a live token'],
+    ['state after cancel', 'notify_get_state', 'not a live token'],
+    ['no name', 'notify_register_check', 'NULL'],
+    ['field of another type', 'IOHIDEventGetFloatValue', 'not a field of a temperature'],
+    ['event after release of the client', 'IOHIDServiceClientCopyEvent', 'its client was released'],
+    ['event with a time', 'IOHIDServiceClientCopyEvent', 'neither options nor a time are known'],
+    ['service as a client', 'IOHIDEventSystemClientCopyServices', 'an object of another type'],
+    ['client on another thread', 'IOHIDEventSystemClientCopyServices', "on another thread than the client's"],
+    ['message to a released device', 'objc_msgSend', 'not a live object'],
+    ['message it does not know', 'objc_msgSend', 'unrecognized selector recommendedMaxWorkingSet'],
+    ['message that is no selector', 'objc_msgSend', 'not a selector'],
+    ['message to nil', 'objc_msgSend', 'NULL'],
+    ['pools in the wrong order', 'objc_autoreleasePoolPop', 'not the innermost pool of this thread'],
+  ])('%s ends the process', (name, called, what) => {
+    const { stderr, signal } = run(name);
+    expect(signal).toBe('SIGABRT');
+    expect(stderr).toMatch(new RegExp(`^darwin double: ${called}\\(.*\\): ${what}\\n$`));
+  });
+});
+
+describe('a machine file is refused', () => {
+  const errorOf = (sections: Partial<Machine>): string => {
+    try {
+      new TestSource(bare(sections), 'host').close();
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'none';
+  };
+  const withKeys = (...keys: Json[][]) => errorOf(smc(...keys));
+  const withSensor = (change: Record<string, Json>) => errorOf({ hid: [{ ...MACHINE.hid![0]!, ...change }] });
+  const withDevice = (change: Record<string, Json>) =>
+    errorOf({
+      metal: { ...MACHINE.metal!, devices: [{ ...MACHINE.metal!.devices[0]!, ...change }] },
+    });
+
+  test('never if it is whole', () => {
+    expect(errorOf(MACHINE)).toBe('none');
+    expect(withKeys(['F0Ac', 'flt ', '00000000', '0000803f', '00000040'])).toBe('none');
+  });
+
+  test.each([
+    ['a key of another length', withKeys(['F0', 'ui8 ', '01']), 'smc.keys[0][0]: expected four characters'],
+    ['a key that is not ASCII', withKeys(['F0Aé', 'ui8 ', '01']), 'smc.keys[0][0]: expected four'],
+    ['a type of another length', withKeys(['F0Ac', 'flt', '01']), 'smc.keys[0][1]: expected four'],
+    ['bytes that are none', withKeys(['F0Ac', 'ui8 ', '0']), 'smc.keys[0][2]: expected pairs'],
+    ['no bytes', withKeys(['F0Ac', 'ui8 ', '']), 'smc.keys[0][2]: expected 1 to 32'],
+    ['33 bytes', withKeys(['F0Ac', 'ch8*', '00'.repeat(33)]), 'smc.keys[0][2]: expected 1 to 32'],
+    ['no value', withKeys(['F0Ac', 'ui8 ']), 'smc.keys[0]: expected key, type and'],
+    ['a frame too few', withKeys(['F0Ac', 'ui8 ', '01', '02']), 'smc.keys[0]: expected key, type and'],
+    ['a value of another length', withKeys(['F0Ac', 'ui8 ', '01', '02', '0304']), 'smc.keys[0][4]: not as'],
+    ['keys that descend', withKeys(['FNum', 'ui8 ', '01'], ['F0Ac', 'ui8 ', '01']), 'smc.keys[1]: not in'],
+    ['a key twice', withKeys(['FNum', 'ui8 ', '01'], ['FNum', 'ui8 ', '02']), 'smc.keys: a key is there'],
+    ['#KEY', withKeys(['#KEY', 'ui32', '00000001']), 'smc.keys[0]: is answered by the double'],
+    ['an entry that is not there', errorOf({ smc: { entry: 9, keys: [] } }), 'smc.entry: not the id of'],
+    ['an entry that is no SMC', errorOf({ ...smc(), smc: { entry: 10, keys: [] } }), 'smc.entry: not the id'],
+    ['an unknown member', errorOf({ smc: { entry: 9, keys: [], more: 1 } as never }), 'smc'],
+    ['a state that is no integer', errorOf({ notify: { name: 0.5 } }), 'notify.name: expected an integer'],
+    [
+      'a sensor without a product',
+      errorOf({ hid: [{ id: 1 } as never] }),
+      'hid[0].page: expected an integer',
+    ],
+    ['a product that is no text', withSensor({ product: 5 }), 'hid[0].product: expected a string'],
+    ['a temperature that is no number', withSensor({ value: 'hot' }), 'hid[0].value: expected an integer'],
+    ['temperatures of too few frames', withSensor({ value: [1, null] }), 'hid[0].value: expected 3 items'],
+    ['an unknown member of a sensor', withSensor({ more: 1 }), 'hid[0].more: not a known member'],
+    ['a device without a name', withDevice({ name: null }), 'metal.devices[0].name: expected a string'],
+    [
+      'a size of too few frames',
+      withDevice({ recommendedMaxWorkingSetSize: [1] }),
+      'metal.devices[0].recomm',
+    ],
+    ['a family that is no number', withDevice({ families: ['a'] }), 'metal.devices[0].families[0]: expected'],
+    ['no devices', errorOf({ metal: { default: true } as never }), 'metal.devices: expected an array'],
+    ['states of too few frames', errorOf({ notify: { name: [1, 2] } }), 'notify.name: expected 3 items'],
+  ])('for %s', (_, error, expected) => {
+    expect(error.slice(0, expected.length)).toBe(expected);
+  });
+});
