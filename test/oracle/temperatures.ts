@@ -39,7 +39,9 @@ export function rejections(sensors: readonly Sensor[]): ReadonlyMap<Sensor, Reas
 }
 
 const COMPONENTS: readonly (readonly [prefix: RegExp, component: string])[] = [
-  [/^T[Cep]/, 'cpu'],
+  // TCMb is the hottest of CPU and GPU.
+  [/^TC/, 'soc'],
+  [/^T[ep]/, 'cpu'],
   [/^Tg/, 'gpu'],
   [/^Tm/, 'memory'],
   [/^TH/, 'storage'],
@@ -62,7 +64,11 @@ export const smcSensors = (machine: Machine, ticks: bigint): Sensor[] =>
         name,
         label: name,
         celsius: value,
-        part: NEVER_OFF.has(component) ? undefined : component || name.slice(0, 2),
+        part: NEVER_OFF.has(component)
+          ? undefined
+          : /^T[Cep]/.test(name)
+            ? 'cpu'
+            : component || name.slice(0, 2),
       };
     });
 
@@ -129,16 +135,13 @@ export interface Range {
 }
 
 /**
- * Which key is which core differs from chip to chip, but the hottest core is some Te or Tp key. TCMb is no core's: it is the
- * hottest of CPU and GPU (in dkorunic/iSMC's dumps of an idle M2 Max and M4 Pro it equals a Tg key to the bit), and
- * stands in only where there are no others.
+ * Which key is which core differs from chip to chip, but the hottest core is some Te or Tp key. TCMb is no core's: in
+ * dkorunic/iSMC's dumps of an idle M2 Max and M4 Pro it equals a Tg key to the bit.
  */
 export function cpuRange(machine: Machine, ticks: bigint): Range | undefined {
-  const all = valid(smcSensors(machine, ticks));
-  const cores = all.filter(({ name }) => /^T[ep]/.test(name));
-  const used = (cores.length > 0 ? cores : all.filter(({ name }) => name === 'TCMb')).map(
-    ({ celsius }) => celsius,
-  );
+  const used = valid(smcSensors(machine, ticks))
+    .filter(({ name }) => /^T[ep]/.test(name))
+    .map(({ celsius }) => celsius);
   return used.length > 0 ? { least: Math.min(...used), greatest: Math.max(...used) } : undefined;
 }
 
