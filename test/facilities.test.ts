@@ -26,8 +26,7 @@ const forever = (...functions: string[]): FaultPlan => ({
 const section =
   (name: 'ioreport' | 'host' | 'sysctl' | 'smc' | 'hid' | 'notify' | 'metal') => (machine: Machine) => {
     if (!machine[name]) return false;
-    delete machine[name];
-    return true;
+    return Reflect.deleteProperty(machine, name);
   };
 const group = (name: string) => (machine: Machine) => {
   const left = machine.ioreport?.filter((set) => set.group !== name) ?? [];
@@ -53,7 +52,7 @@ const ACCELERATOR =
 const HOST =
   'mac_cpu_seconds_total|mac_cpu_utilization_ratio|mac_memory_(used|app|wired|active|inactive|compressed|compressor_original|cached_files|free|purgeable|speculative)_bytes|mac_memory_(paged_in|paged_out|swapped_in|swapped_out)_bytes_total|mac_memory_(compressed_pages|decompressed_pages|faults)_total';
 const SYSCTL =
-  'mac_info|mac_boot_time_seconds|mac_memory_total_bytes|memory_pressure_level|mac_memory_pressure_(state|free_ratio|kernel_level)|mac_swap_(total|used)_bytes|mac_load(1|5|15)|mac_cpu_cores|mac_metal_wired_limit_bytes';
+  'mac_info|mac_boot_time_seconds|mac_memory_total_bytes|memory_pressure_level|mac_memory_pressure_(state|free_ratio|kernel_level)|mac_swap_(total|used)_bytes|mac_load(1|5|15)|mac_cpu_cores|mac_metal_wired_limit_bytes|mac_cpu_temperature_celsius';
 const SMC =
   'mac_cpu_temperature_celsius|mac_gpu_temperature_celsius|mac_temperature_celsius|mac_fan_speed(_min|_max|_target)?_rpm|mac_battery_temperature_celsius|mac_system_power_watts|mac_adapter_power_watts';
 const BATTERY =
@@ -108,12 +107,7 @@ const FACILITIES: readonly Facility[] = [
     take: section('sysctl'),
     gone: any(SYSCTL),
     // No names of tiers, and no chip to know the core sensors by.
-    changed: any(
-      'mac_cpu_.*',
-      'mac_cpu_temperature_celsius',
-      'mac_temperature_celsius',
-      '.*_sensors_rejected',
-    ),
+    changed: any('mac_cpu_.*', 'mac_temperature_celsius', '.*_sensors_rejected'),
     failed: ['os', 'memory', 'cpu', 'thermal', 'metal'],
   },
   {

@@ -236,5 +236,6 @@ test('a chip that nobody has seen has the CPU, the GPU and the hottest of all', 
   expect(roleOf('Tp01', 'Apple M9 Hyper')).toEqual({ role: 'cpu', component: 'cpu' });
   expect(roleOf('TgZ9', 'Apple M9 Hyper')).toEqual({ role: 'gpu', component: 'gpu' });
   expect(roleOf('Tp00', 'Apple M1 Pro')).toBeUndefined();
+  expect(roleOf('Tp01', '')).toBeUndefined();
   expect(componentOf('Tp01')).toBe('cpu');
 });

@@ -128,7 +128,9 @@ export function roleOf(key: string, brand: string): Role | undefined {
 function roleByPrefix(key: string, brand: string): string | undefined {
   const prefix = key.slice(0, 2);
   if (prefix === GPU_PREFIX) return 'gpu';
-  return CPU_PREFIXES.includes(prefix) && !CHIP_KEYS[chipOf(brand)] ? 'cpu' : undefined;
+  // A chip that could not be asked for its name may well be in the table.
+  const isUnknown = brand !== '' && !CHIP_KEYS[chipOf(brand)];
+  return isUnknown && CPU_PREFIXES.includes(prefix) ? 'cpu' : undefined;
 }
 
 const chipOf = (brand: string): string => brand.replace(/^Apple /, '');

@@ -10,6 +10,20 @@ export const machineNames: readonly string[] = readdirSync(MACHINES)
   .map((file) => file.slice(0, -'.json'.length))
   .sort();
 
+/** Machines that differ in what they have: dies, tiers, fans, batteries, batches, dead rails, groups that never answer. */
+export const distinctMachines: readonly string[] = [
+  'Macmini9,1__m1__15.6__idle',
+  'Mac13,2__m1-ultra__27.0__idle',
+  'Mac14,6__m2-max__13.6__idle',
+  'Mac14,14__m2-ultra__15.2__mixed',
+  'Mac15,9__m3-max__27.0__llm',
+  'Mac16,8__m4-pro__27.0__battery',
+  'Mac17,2__m5__27.2__idle',
+  'Mac17,5__a18-pro__26.5.2__idle',
+  'Mac17,6__m5-max__27.0__load',
+  'VirtualMac2,1__vm__15.5__compile',
+];
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** One entry of `ioreport` in a machine file. */
