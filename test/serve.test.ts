@@ -27,6 +27,7 @@ async function serving<T>(server: Serving, use: (server: Serving) => T | Promise
   }
 }
 
+const SENSING = ['bandwidth', 'thermal', 'fan', 'battery'] as const;
 const collectorsOf = (page: string) =>
   [...samples(page).keys()].flatMap(
     (key) => /^metalstat_exporter_collector_supported\{collector="(\w+)"\}$/.exec(key)?.[1] ?? [],
@@ -178,7 +179,7 @@ test('every option has a variable, and the command line wins', async () => {
     expect((await server.get('/metrics')).status).toBe(404);
     const { text } = await server.get('/mac');
     expect(text).toContain(`machine="${machineNames[0]!}"`);
-    expect(collectorsOf(text)).toEqual(['metal', 'memory', 'cpu', 'energy', 'os']);
+    expect(collectorsOf(text)).toEqual(['metal', 'memory', 'cpu', 'energy', ...SENSING, 'os']);
     expect(only(text, /^mac_energy_detail_joules_total$/).length).toBeGreaterThan(0);
     expect(only(text, /^(process_|metalstat_exporter_scrapes)/)).toEqual([]);
   });
@@ -188,7 +189,7 @@ describe('collectors', () => {
   test.each([
     [
       ['--no-collector.gpu', '--no-collector.energy'],
-      ['metal', 'memory', 'cpu', 'os'],
+      ['metal', 'memory', 'cpu', ...SENSING, 'os'],
     ],
     [['--collector.disable-defaults', '--collector.memory'], ['memory']],
     [['--collector.disable-defaults'], []],

@@ -9,22 +9,16 @@ const POINTS = 40;
 
 /** Traps of sources that come with later issues. */
 const LATER: Readonly<Record<number, string>> = {
-  17: 'SMC and HID sensors have no source yet',
   18: 'processes and coalitions have no source yet',
-  19: 'the battery and the SMC have no source yet',
 };
 
 const LATER_POINTS: Readonly<Record<number, string>> = {
   19: 'AGX user clients: per-process GPU time has no source yet',
-  25: 'Low Power Mode comes with the source notify',
   26: 'names of coalitions: no source yet',
   27: 'identity of processes: no source yet',
   28: 'sizes of coalition usage: no source yet',
   29: 'ANE time of coalitions: no source yet',
   30: 'phys_footprint of processes: no source yet',
-  31: 'SMC: no source yet',
-  32: 'HID: no source yet',
-  33: 'fans and bandwidth histograms: no source yet',
   40: 'what a double hides cannot be tested with it: a recording of a real Mac must',
 };
 

@@ -97,16 +97,34 @@ describe('point 3: what libIOReport hands back', () => {
   );
 });
 
-test('point 4: an absent group is an empty dictionary, released, and its collector is not supported', async () => {
-  const without = variant(M1, (machine) => {
-    machine.ioreport = machine.ioreport!.filter((set) => set.group !== ENERGY);
+describe('point 4: an absent group is an empty dictionary', () => {
+  const without = (groups: RegExp) =>
+    variant(M1, (machine) => {
+      machine.ioreport = machine.ioreport!.filter(({ group }) => !groups.test(group));
+    });
+
+  test('point 4: one that not every Mac has is released, not subscribed to, and not supported', async () => {
+    await withExporter(without(/^(AMC Stats|PMP\d?)$/), async (exporter) => {
+      const page = await scrapeAfter(exporter, 12);
+      expect(page.get(supported('bandwidth'))).toBe(0);
+      expect(page.has(success('bandwidth'))).toBe(false);
+      expect(await failuresOf(exporter)).toEqual([]);
+      expect(exporter.double.calls()['IOReportCreateSubscription']).toBe(3);
+      expect(exporter.close()).toMatchObject({ objects: 0 });
+    });
   });
-  await withExporter(without, async (exporter) => {
-    const page = await scrapeAfter(exporter, 12);
-    expect(page.get(supported('energy'))).toBe(0);
-    expect(page.has(success('energy'))).toBe(false);
-    expect(await failuresOf(exporter)).toEqual([]);
-    expect(exporter.double.calls()['IOReportCreateSubscription']).toBe(2);
+
+  test('point 4: one that every Mac has is released too, and said to be missing', async () => {
+    await withExporter(without(/^Energy Model$/), async (exporter) => {
+      const page = await scrapeAfter(exporter, 12);
+      expect(page.get(supported('energy'))).toBe(1);
+      expect(page.get(success('energy'))).toBe(0);
+      const failures = await failuresOf(exporter);
+      expect(failures.map(({ group, call }) => [group, call])).toEqual([[ENERGY, `${ENERGY}: not there`]]);
+      // The other three, the memory controller's among them.
+      expect(exporter.double.calls()['IOReportCreateSubscription']).toBe(3);
+      expect(exporter.close()).toMatchObject({ objects: 0 });
+    });
   });
 });
 

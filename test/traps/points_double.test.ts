@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { EVERYTHING, TestExporter, withExporter } from '../support/exporter';
-import { machineNames } from '../support/machines';
+import { machineNames, machineOf } from '../support/machines';
 import { WANTS } from '../../src/decode/parts';
 import {
   ENERGY,
@@ -16,6 +16,7 @@ import {
   M5_MAX,
   openAtRest,
   pageUnder,
+  portsOf,
   scrape,
   scrapes,
   seriesOf,
@@ -53,7 +54,7 @@ describe('point 35: numbers and strings of CoreFoundation', () => {
       entryOf(machine, 'IOAccelerator').properties['model'] = 'Äpple 日本 🖥 "M1"';
     });
     const page = await withExporter(named, (exporter) => exporter.page());
-    expect(page).toContain('mac_gpu_info{name="Äpple 日本 🖥 \\"M1\\"",metal_family=""} 1');
+    expect(page).toContain('mac_gpu_info{name="Äpple 日本 🖥 \\"M1\\"",metal_family="Metal 3"} 1');
   });
 
   test.each(['CFStringGetCString', 'CFNumberGetValue'])(
@@ -70,9 +71,22 @@ describe('point 35: numbers and strings of CoreFoundation', () => {
 
 describe('point 36: references of the kernel', () => {
   test('point 36: one right to the host is held, however many collections', async () => {
+    const alone = variant(M1, (machine) => {
+      delete machine.smc;
+      delete machine.notify;
+    });
+    await withExporter(alone, async (exporter) => {
+      await scrapes(exporter, 20, 1);
+      expect((await openAtRest(exporter)).ports).toBe(1);
+    });
+  });
+
+  test('point 36: one connection to the SMC and a token a notification are held, however many collections', async () => {
     await withExporter(M1, async (exporter) => {
       await scrapes(exporter, 20, 1);
-      expect(exporter.double.live().ports).toBe(1);
+      expect((await openAtRest(exporter)).ports).toBe(portsOf(machineOf(M1)));
+      const calls = exporter.double.calls();
+      expect([calls['IOServiceOpen'], calls['notify_register_check']]).toEqual([1, 2]);
     });
   });
 

@@ -96,7 +96,7 @@ export interface Table {
 }
 /** The cores of one letter. `watts` is one core at the top step, all of the time. */
 export interface Kind {
-  tier: 0 | 1;
+  tier: 0 | 1 | 2;
   table: Table;
   idle: readonly string[]; // the states in front of V0…
   watts: number;
