@@ -154,9 +154,12 @@ export const componentOf = (key: string): string => COMPONENT_PREFIXES[key.slice
 /** Components whose sensors are always on. */
 const ALWAYS_ON: ReadonlySet<string> = new Set(['storage', 'battery', 'airflow', 'wireless']);
 
-/** Keys of one name are switched off together (see PARKED), TCMb with the cores; empty for keys of parts that are always on. */
+/**
+ * Keys of one name are switched off together (see PARKED), what is computed of cores (TC, TV) with the cores; empty for
+ * keys of parts that are always on.
+ */
 export function clusterOf(key: string): string {
-  const component = key.startsWith('TC') ? 'cpu' : componentOf(key);
+  const component = /^T[CV]/.test(key) ? 'cpu' : componentOf(key);
   return ALWAYS_ON.has(component) ? '' : component || key.slice(0, 2);
 }
 

@@ -96,8 +96,5 @@ export const batteryPower: Decoder<BatteryPower> = {
   },
 };
 
-/** Negative numbers come as unsigned ones of 64 or 32 bits: 2^64 - 26700 is -26700. */
-function signed(value: number): number {
-  if (value >= 2 ** 63) return value - 2 ** 64;
-  return value >= 2 ** 31 ? value - 2 ** 32 : value;
-}
+/** The addon reads integers as signed ones of 64 bits; drivers also have negative ones of 32 bits, 2^32 - 26700. */
+const signed = (value: number): number => (value >= 2 ** 31 ? value - 2 ** 32 : value);
