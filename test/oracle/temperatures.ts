@@ -66,7 +66,7 @@ export const smcSensors = (machine: Machine, ticks: bigint): Sensor[] =>
         celsius: value,
         part: NEVER_OFF.has(component)
           ? undefined
-          : /^T[Cep]/.test(name)
+          : /^T[CVep]/.test(name)
             ? 'cpu'
             : component || name.slice(0, 2),
       };
