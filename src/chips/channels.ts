@@ -82,7 +82,8 @@ export const isThrottler = (c: Channel): boolean =>
 export interface Traffic {
   /** Who uses the memory: GFX, PCPU0, ANE0, … */
   readonly agent: string;
-  readonly direction: 'read' | 'write';
+  /** Empty where both are counted as one. */
+  readonly direction: 'read' | 'write' | '';
 }
 
 /** Agent of the totals `DCS RD` and `DCS WR`, for chips that count no agents. */

@@ -1,19 +1,21 @@
 // Memory traffic: bytes that the memory controller counts, or an estimate from the power manager's histograms.
 
 import type { Channel } from '../native/native';
-import { ALL_AGENTS, ALL_CONTROLLERS, GROUPS, parseAmc, parseDcs, rateOf } from '../chips/channels';
+import {
+  ALL_AGENTS,
+  ALL_CONTROLLERS,
+  GROUPS,
+  parseAmc,
+  parseDcs,
+  rateOf,
+  type Traffic,
+} from '../chips/channels';
 import { inBaseUnits, unitOf } from '../chips/units';
 import type { Decoder, Part } from './decoder';
 import { sumUp, type SumSeries, type Summed, type Sums } from './sums';
 
 export interface Bandwidth extends Part, Summed {
-  /** Agent and direction, by series; the estimate has no direction. */
   readonly series: readonly (SumSeries & Traffic)[];
-}
-
-interface Traffic {
-  readonly agent: string;
-  readonly direction: string;
 }
 
 /** What one channel counts, and how to read it. */

@@ -2,7 +2,7 @@
 
 import { slotOf, valueAt, type Decoder, type Part } from './decoder';
 
-const SMC = 'SMC';
+export const SMC = 'SMC';
 const FAN = /^F(\d)(Ac|Mn|Mx|Tg)$/;
 const POWER = { system: 'PSTR', adapter: 'PDTR' } as const;
 

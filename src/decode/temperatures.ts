@@ -16,8 +16,8 @@ import {
 } from '../chips/sensors';
 import type { Decoder, Part } from './decoder';
 import { IDENTITY_TEXTS } from './os';
+import { SMC } from './smc';
 
-const SMC = 'SMC';
 const HID = 'HID';
 
 export const SMC_PREFIX = 'T';

@@ -225,10 +225,13 @@ export class Feed {
 
   #bind(): void {
     this.#boundFacts = this.facts.current;
+    const real = !isVirtual(this.facts.current);
     for (const part of this.#parts) {
-      const chosen = this.#chosenFor(part);
-      part.decode = part.resting ? undefined : part.decoder.bind(chosen, this.facts.current);
+      const { decoder, resting } = part;
+      const chosen = resting ? [] : this.#chosen.filter((channel) => this.#wants(part, channel));
+      part.decode = resting ? undefined : decoder.bind(chosen, this.facts.current);
       part.listed = part.decode !== undefined || chosen.length > 0;
+      part.lacking = real ? decoder.lacks?.(chosen, this.facts.current) : undefined;
       if (part.generation !== this.#generation) part.marks = undefined;
       part.generation = this.#generation;
     }
@@ -237,12 +240,9 @@ export class Feed {
 
   /** What every Mac has and this one does not list. */
   #noteMissing(): void {
-    const real = !isVirtual(this.facts.current);
-    const expected = this.#parts.some(({ decoder }) => decoder.expected);
-    this.#gone = real && expected && this.#chosen.length === 0;
+    this.#gone = this.#chosen.length === 0 && this.#parts.some(({ decoder }) => decoder.expected);
     const groups = new Set<string>();
     for (const part of this.#parts) {
-      part.lacking = real ? part.decoder.lacks?.(this.#chosenFor(part), this.facts.current) : undefined;
       if (part.lacking !== undefined) groups.add(part.lacking);
       if (!part.listed && this.#isExpected(part)) groups.add(part.decoder.groups[0]!);
     }
@@ -252,10 +252,6 @@ export class Feed {
       code: 0,
       remedy: 'every Mac has it; it is looked for again now and then, and may have come with a new name',
     }));
-  }
-
-  #chosenFor(part: Bound): readonly Channel[] {
-    return part.resting ? [] : this.#chosen.filter((channel) => this.#wants(part, channel));
   }
 
   #isExpected({ decoder, resting }: Bound): boolean {
