@@ -1,6 +1,7 @@
 // What the M1 Pro, Max and Ultra have in common: their DVFS tables and what a core draws.
-import { pairs, periods, times } from './registry';
-import type { Kind, Value } from './types';
+import { voltageStates } from './dvfs';
+import { periods, times } from './registry';
+import type { Kind } from './types';
 
 // exelban/stats #985: the clocks, as powermetrics prints them on a M1 Pro; lablup/all-smi has the same for a M1 Ultra.
 // Voltages: dehydratedpotato/socpowerbud #13 and a DVFS tool's readme, both of a M1 Max; the lowest E one made up.
@@ -25,13 +26,8 @@ export const KINDS: Readonly<Record<string, Kind>> = {
 /** AsahiLinux/linux t600x-common.dtsi: of a cluster. */
 export const L2 = { P: 12 * 2 ** 20, E: 4 * 2 ** 20 };
 
-export const VOLTAGE_STATES: Readonly<Record<string, Value>> = {
-  'voltage-states1': pairs(periods(E_SRAM, E_MHZ)),
-  'voltage-states1-sram': pairs(E_SRAM),
-  'voltage-states5': pairs(periods(P_SRAM, P_MHZ)),
-  'voltage-states5-sram': pairs(P_SRAM),
-  'voltage-states13': pairs(periods(P_SRAM, P_MHZ)), // lablup/all-smi's tests: on a M1 Ultra it is as 5
-  'voltage-states13-sram': pairs(P_SRAM),
-  'voltage-states9': pairs(GPU),
-  'voltage-states9-sram': pairs({ raw: GPU.raw, mv: GPU.mv.map((mv) => Math.max(mv, 768)) }),
-};
+const E = { sram: E_SRAM, plain: periods(E_SRAM, E_MHZ) };
+const P = { sram: P_SRAM, plain: periods(P_SRAM, P_MHZ) };
+
+// lablup/all-smi's tests: table 13 of a M1 Ultra is as 5
+export const VOLTAGE_STATES = voltageStates({ E, P, gpu: GPU }, { sram: 768, second: P });

@@ -1,12 +1,7 @@
 // The DVFS tables of the M2 family, and what a core draws.
-import { pairs, periods, times } from './registry';
-import type { Table, Value } from './types';
-
-export interface Tables {
-  E: { sram: Table; plain: Table };
-  P: { sram: Table; plain: Table };
-  gpu: Table;
-}
+import { voltageStates as byNumber, type Clocked } from './dvfs';
+import { periods, times } from './registry';
+import type { Value } from './types';
 
 const processor = (mhz: readonly number[], sram: readonly number[], logic: readonly number[]) => {
   const table = { raw: times(mhz, 1e6), mv: sram };
@@ -32,20 +27,20 @@ const GPU_HZ = times([0, 444, 612, 808, 968, 1110, 1236, 1338, 1398], 1e6);
 const E = processor(E_MHZ, E_MV, E_LOGIC);
 const STEPS = 17;
 
-export const M2_MAX: Tables = {
+export const M2_MAX: Clocked = {
   E,
   P: processor(P_MHZ, P_MV, P_LOGIC),
   gpu: { raw: GPU_HZ, mv: [400, 628, 653, 690, 728, 800, 862, 906, 937] },
 };
 // The GPU's voltages: AsahiLinux/linux t602x-common.dtsi
-export const M2_PRO: Tables = {
+export const M2_PRO: Clocked = {
   E,
   P: processor(P_MHZ.slice(0, STEPS), P_MV.slice(0, STEPS), P_LOGIC.slice(0, STEPS)),
   gpu: { raw: GPU_HZ, mv: [400, 637, 656, 687, 725, 790, 843, 887, 918] },
 };
 // AsahiLinux/linux t8112.dtsi: the clocks, which powermetrics prints in philipturner/applegpuinfo #6, too, and the GPU's
 // voltages. The CPU's are those of the M2 Max by position, of 600 MHz made up.
-export const M2: Tables = {
+export const M2: Clocked = {
   E: processor([600, ...E_MHZ], [570, ...E_MV], [575, ...E_LOGIC]),
   P: processor(
     [660, 924, 1188, 1452, 1704, 1968, 2208, 2400, 2568, 2724, 2868, 2988, 3096, 3204, 3324, 3408, 3504],
@@ -61,22 +56,9 @@ export const WATTS = { E: 0.351, P: 2.648, gpu: 22.8 };
 export const L2 = { P: 16 * 2 ** 20, E: 4 * 2 ** 20 };
 
 const GPU_SRAM_MV = 790;
-const floored = ({ raw, mv }: Table): Table => ({ raw, mv: mv.map((value) => Math.max(value, GPU_SRAM_MV)) });
-
 /** `gpu` is the number of the GPU's table; with `second` the P table is there twice, for the second P cluster. */
 export const voltageStates = (
-  { E, P, gpu }: Tables,
-  { gpu: numbers = [9], second = false }: { gpu?: readonly number[]; second?: boolean } = {},
-): Record<string, Value> => ({
-  'voltage-states1': pairs(E.plain),
-  'voltage-states1-sram': pairs(E.sram),
-  'voltage-states5': pairs(P.plain),
-  'voltage-states5-sram': pairs(P.sram),
-  ...(second ? { 'voltage-states13': pairs(P.plain), 'voltage-states13-sram': pairs(P.sram) } : {}),
-  ...Object.fromEntries(
-    numbers.flatMap((number) => [
-      [`voltage-states${number}`, pairs(gpu)],
-      [`voltage-states${number}-sram`, pairs(floored(gpu))],
-    ]),
-  ),
-});
+  tables: Clocked,
+  { gpu, second = false }: { gpu?: readonly number[]; second?: boolean } = {},
+): Record<string, Value> =>
+  byNumber(tables, { sram: GPU_SRAM_MV, ...(gpu && { gpu }), second: second ? tables.P : undefined });

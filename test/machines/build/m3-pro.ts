@@ -2,7 +2,8 @@
 import { amcAgents, dcsAgents } from './bandwidth';
 import { plainClusters } from './clusters';
 import { pmuSensors } from './hid';
-import { M3_PRO, M3_PRO_GPU, voltageStates } from './m3-tables';
+import { voltageStates } from './dvfs';
+import { M3_PRO, M3_PRO_GPU } from './m3-tables';
 import { metal } from './metal';
 import { blocks, pcie } from './rails';
 import type { Facts, Machine } from './types';
@@ -46,7 +47,7 @@ const facts: Facts = {
   ],
   pmgr: {
     driver: [4294968084, 'AppleT6030PMGR'],
-    properties: voltageStates(M3_PRO, M3_PRO_GPU, { sram: 810 }),
+    properties: voltageStates({ ...M3_PRO, gpu: M3_PRO_GPU }, { sram: 810 }),
   },
   sgx: false, // so that the GPU's clocks come from the table that was published
   labels: { mJ: 'mJ', uJ: 'uJ', nJ: 'nJ' },

@@ -1,12 +1,8 @@
 // The DVFS tables of the M3 family. ../README.md says where each was published.
-import { pairs, periods, table, times } from './registry';
+import type { Processor } from './dvfs';
+import { periods, table, times } from './registry';
 import type { Table, Value } from './types';
 import { at } from './workload';
-
-interface Processor {
-  sram: Table;
-  plain: Table; // periods
-}
 
 // mysticflounder/debian-m3-ultra: the properties of a Mac15,14 as read, macOS 27.0
 export const M3_ULTRA = {
@@ -114,18 +110,3 @@ export const M3_PRO_GPU: Table = {
   raw: times([0, 338, 618, 796, 832, 924, 952, 1056, 1064, 1182, 1182, 1312, 1242, 1380], 1e6),
   mv: [125, 665, 705, 710, 745, 745, 805, 805, 880, 880, 935, 935, 965, 965],
 };
-
-/** The GPU's SRAM never gets less than `sram` mV. */
-export const voltageStates = (
-  { E, P }: { E: Processor; P: Processor },
-  gpu: Table,
-  { sram, second }: { sram: number; second?: Processor },
-): Record<string, Value> => ({
-  'voltage-states1': pairs(E.plain),
-  'voltage-states1-sram': pairs(E.sram),
-  'voltage-states5': pairs(P.plain),
-  'voltage-states5-sram': pairs(P.sram),
-  'voltage-states9': pairs(gpu),
-  'voltage-states9-sram': pairs({ ...gpu, mv: gpu.mv.map((mv) => Math.max(mv, sram)) }),
-  ...(second ? { 'voltage-states13': pairs(second.plain), 'voltage-states13-sram': pairs(second.sram) } : {}),
-});

@@ -2,15 +2,8 @@
 import { amcAgents } from './bandwidth';
 import { ultraClusters } from './clusters';
 import { pmuSensors } from './hid';
-import {
-  ACC_CLUSTERS,
-  M3_PRO_GPU,
-  M3_ULTRA,
-  M3_ULTRA_DIE_1,
-  M3_ULTRA_P1,
-  TABLE_2,
-  voltageStates,
-} from './m3-tables';
+import { voltageStates } from './dvfs';
+import { ACC_CLUSTERS, M3_PRO_GPU, M3_ULTRA, M3_ULTRA_DIE_1, M3_ULTRA_P1, TABLE_2 } from './m3-tables';
 import { metal } from './metal';
 import { blocks, pcie } from './rails';
 import type { Facts, Machine } from './types';
@@ -58,7 +51,7 @@ const facts: Facts = {
     properties: {
       'acc-clusters': { data: ACC_CLUSTERS.join('') },
       'voltage-states2': { data: TABLE_2 },
-      ...voltageStates(M3_ULTRA, M3_PRO_GPU, { sram: 810, second: M3_ULTRA_P1 }),
+      ...voltageStates({ ...M3_ULTRA, gpu: M3_PRO_GPU }, { sram: 810, second: M3_ULTRA_P1 }),
       ...M3_ULTRA_DIE_1,
     },
   },

@@ -2,7 +2,8 @@
 import { amcAgents } from './bandwidth';
 import { plainClusters } from './clusters';
 import { pmuSensors } from './hid';
-import { M3, M3_GPU, voltageStates } from './m3-tables';
+import { voltageStates } from './dvfs';
+import { M3, M3_GPU } from './m3-tables';
 import { metal } from './metal';
 import { blocks, pcie } from './rails';
 import type { Facts, Machine } from './types';
@@ -48,7 +49,10 @@ const facts: Facts = {
     ...pcie([0, 1], [0, 1]),
     ...blocks('none', ['ANE', 'ISP', 'AVE', 'MSR', 'DCS', 'DRAM', 'AMCC', 'DISP', 'DISPEXT']),
   ],
-  pmgr: { driver: [4294968093, 'AppleT8122PMGR'], properties: voltageStates(M3, M3_GPU, { sram: 790 }) },
+  pmgr: {
+    driver: [4294968093, 'AppleT8122PMGR'],
+    properties: voltageStates({ ...M3, gpu: M3_GPU }, { sram: 790 }),
+  },
   sgx: true,
   labels: { mJ: 'mJ', uJ: 'uJ', nJ: 'nJ' },
   vm: { count: 62 },

@@ -1,11 +1,7 @@
 // The DVFS tables of the M4 family, of the M5's and of the A18 Pro: the clocks as published.
-import { pairs, periods, times } from './registry';
+import { voltageStates as byNumber, type Processor } from './dvfs';
+import { periods, times } from './registry';
 import type { Table, Value } from './types';
-
-interface Processor {
-  sram: Table;
-  plain: Table; // periods
-}
 
 interface Known {
   sram?: readonly number[]; // mV
@@ -84,15 +80,8 @@ export const M4_PRO_GPU = graphics(
 const GPU_SRAM_MV = 765; // exelban/stats #3625: voltage-states9-sram of a Mac17,5
 
 export const voltageStates = (
-  { E, P }: { E: Processor; P: Processor },
+  cpu: { E: Processor; P: Processor },
   gpu: Table,
   { second = false } = {},
-): Record<string, Value> => ({
-  'voltage-states1': pairs(E.plain),
-  'voltage-states1-sram': pairs(E.sram),
-  'voltage-states5': pairs(P.plain),
-  'voltage-states5-sram': pairs(P.sram),
-  'voltage-states9': pairs(gpu),
-  'voltage-states9-sram': pairs({ ...gpu, mv: gpu.mv.map((mv) => Math.max(mv, GPU_SRAM_MV)) }),
-  ...(second ? { 'voltage-states13': pairs(P.plain), 'voltage-states13-sram': pairs(P.sram) } : {}),
-});
+): Record<string, Value> =>
+  byNumber({ ...cpu, gpu }, { sram: GPU_SRAM_MV, second: second ? cpu.P : undefined });
