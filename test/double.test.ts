@@ -21,8 +21,20 @@ const smc = (...keys: Json[][]): Partial<Machine> => ({
   ioregistry: [service(9, 'AppleSMCKeysEndpoint', 'AppleSMC'), service(10, 'IOAccelerator')],
   smc: { entry: 9, keys },
 });
+const USAGE = { user: 5, system: 6, read: 7, written: 8, footprint: 9, energy: 10 };
+const LIFE = { from: 0, to: 24_000_000, step: 1 };
 const MACHINE = bare({
   ...smc(['FNum', 'ui8 ', '02'], ['FXXX', 'flt ', null]),
+  libproc: {
+    uid: 501,
+    rusage: 6,
+    processes: [
+      { pid: 0, unique: 0, coalition: 1, uid: 0, path: null, comm: 'kernel_task' },
+      { pid: 1, unique: 1, coalition: 1, uid: 0, path: '/sbin/launchd', comm: 'launchd', usage: USAGE },
+      { pid: 450, unique: 2, coalition: 1, uid: 501, path: '/bin/zsh', comm: 'zsh', usage: USAGE },
+    ],
+  },
+  coalition: { bytes: 360, coalitions: [{ id: 1, words: { 3: 77 } }, { id: 2 }] },
   notify: { 'a.name': 3 },
   hid: [{ id: 11, page: 0xff00, usage: 5, product: 'PMU tdie1', value: 36.5 }],
   metal: {
@@ -73,6 +85,20 @@ describe('a caller that is wrong', () => {
     ['event of another type', '0'],
     ['name in a pool', '0'],
     ['name without a pool', '1'],
+    // The result, and errno.
+    ['two of three pids', '8 0'],
+    ['info of a process that is not there', '0 3'],
+    ['info into a short buffer', '0 12'],
+    ['path', '13 0'],
+    ['path of the kernel', '0 3'],
+    ['path into a short buffer', '0 12'],
+    ['usage', '0 0 5'],
+    ['usage of another user', '-1 1'],
+    ['usage of a flavor to come', '-1 22'],
+    ['coalitions', '32 0'],
+    ['words', '0 0 77'],
+    ['words of an empty one', '-1 22'],
+    ['words of none', '-1 3'],
   ])('%s is answered', (name, answer) => {
     const { stdout, stderr, status } = run(name);
     expect([stdout, stderr, status]).toEqual([answer, '', 0]);
@@ -98,6 +124,12 @@ describe('a caller that is wrong', () => {
     ['message it does not know', 'objc_msgSend', 'unrecognized selector recommendedMaxWorkingSet'],
     ['message that is no selector', 'objc_msgSend', 'not a selector'],
     ['message to nil', 'objc_msgSend', 'NULL'],
+    ['pids of one kind', 'proc_listpids', 'only all processes are known'],
+    ['pids without a buffer', 'proc_listpids', 'no buffer'],
+    ['info of another flavor', 'proc_pidinfo', 'not a known flavor'],
+    ['usage of another flavor', 'proc_pid_rusage', 'not a known flavor'],
+    ['coalitions for jetsam', 'proc_listcoalitions', 'only resource coalitions are known'],
+    ['words without a buffer', 'coalition_info_resource_usage', 'no buffer'],
     ['pools in the wrong order', 'objc_autoreleasePoolPop', 'not the innermost pool of this thread'],
   ])('%s ends the process', (name, called, what) => {
     const { stderr, signal } = run(name);
@@ -122,9 +154,23 @@ describe('a machine file is refused', () => {
       metal: { ...MACHINE.metal!, devices: [{ ...MACHINE.metal!.devices[0]!, ...change }] },
     });
 
+  const withProcess = (change: Record<string, Json>) =>
+    errorOf({
+      libproc: {
+        ...MACHINE.libproc!,
+        processes: [{ ...MACHINE.libproc!.processes[2]!, ...change }],
+      },
+    });
+  const withCoalition = (change: Record<string, Json>) =>
+    errorOf({ coalition: { bytes: 360, coalitions: [{ id: 1, ...change }] } });
+  const withLife = (change: Record<string, Json>) => withProcess({ life: { ...LIFE, ...change } });
+
   test('never if it is whole', () => {
     expect(errorOf(MACHINE)).toBe('none');
     expect(withKeys(['F0Ac', 'flt ', '00000000', '0000803f', '00000040'])).toBe('none');
+    expect(withLife({})).toBe('none');
+    expect(withLife({ from: -24_000_000_000, every: 10_000_000, pids: 40, coalitions: 1 })).toBe('none');
+    expect(withCoalition({ life: LIFE, words: { 3: 5 } })).toBe('none');
   });
 
   test.each([
@@ -160,6 +206,51 @@ describe('a machine file is refused', () => {
       'metal.devices[0].recomm',
     ],
     ['a family that is no number', withDevice({ families: ['a'] }), 'metal.devices[0].families[0]: expected'],
+    ['a pid too high', withProcess({ pid: 100_000 }), 'libproc.processes[0].pid: expected 0 to 99999'],
+    [
+      'a long short name',
+      withProcess({ comm: 'seventeen letters' }),
+      'libproc.processes[0].comm: expected at',
+    ],
+    [
+      'usage without energy',
+      withProcess({ usage: { user: 1 } }),
+      'libproc.processes[0].usage.system: expected',
+    ],
+    [
+      'usage of too few frames',
+      withProcess({ usage: { ...USAGE, user: [1] } }),
+      'libproc.processes[0].usage.user',
+    ],
+    [
+      'a life of frames',
+      withLife({ from: [1, 2, 3] }),
+      'libproc.processes[0].life.from: expected an integer',
+    ],
+    ['a life that ends before it begins', withLife({ to: -1 }), 'libproc.processes[0].life: it ends before'],
+    ['a life before the Mac’s', withLife({ from: -24_000_000_001 }), 'libproc.processes[0].life: it begins'],
+    ['lives without a step', withLife({ step: 0 }), 'libproc.processes[0].life.step: expected 1 to'],
+    ['too many lives at once', withLife({ every: 1 }), 'libproc.processes[0].life: too many at once'],
+    [
+      'usage by frame in a life',
+      withProcess({ life: LIFE, usage: { ...USAGE, user: [1, 2, 3] } }),
+      'libproc.processes[0].usage.user: expected one number',
+    ],
+    [
+      'a word this kernel lacks',
+      withCoalition({ words: { 45: 1 } }),
+      'coalition.coalitions[0].words.45: not a',
+    ],
+    [
+      'a word that is no number',
+      withCoalition({ words: { cpu: 1 } }),
+      'coalition.coalitions[0].words.cpu: not a',
+    ],
+    [
+      'a coalition twice',
+      errorOf({ coalition: { bytes: 8, coalitions: [{ id: 1 }, { id: 1 }] } }),
+      'coalition.coalitions[1]: an id',
+    ],
     ['no devices', errorOf({ metal: { default: true } as never }), 'metal.devices: expected an array'],
     ['states of too few frames', errorOf({ notify: { name: [1, 2] } }), 'notify.name: expected 3 items'],
   ])('for %s', (_, error, expected) => {

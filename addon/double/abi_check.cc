@@ -4,6 +4,7 @@
 
 #include <CoreFoundation/CoreFoundation.h>
 #include <IOKit/IOKitLib.h>
+#include <libproc.h>
 #include <mach/mach.h>
 #include <mach/mach_time.h>
 #include <notify.h>
@@ -56,6 +57,15 @@ SAME(decltype(kIOMainPortDefault), const mach_port_t);
 SAME(io_name_t, char[128]);
 SAME(io_string_t, char[512]);
 VALUE(IO_OBJECT_NULL, 0u);
+
+SAME(rusage_info_t, void*);
+VALUE(PROC_ALL_PIDS, 1);
+VALUE(PROC_PIDT_SHORTBSDINFO, 13);
+VALUE(PROC_PIDPATHINFO_MAXSIZE, 4096);
+VALUE(sizeof(proc_bsdshortinfo), 64);
+AT(proc_bsdshortinfo, pbsi_pid, 0, 4);
+AT(proc_bsdshortinfo, pbsi_comm, 16, 16);
+AT(proc_bsdshortinfo, pbsi_uid, 36, 4);
 
 VALUE(NOTIFY_STATUS_OK, 0);
 VALUE(NOTIFY_STATUS_SERVER_NOT_FOUND, 9);

@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "coalition.h"
 #include "die.h"
 #include "hid.h"
 #include "ioreport.h"
@@ -37,13 +38,12 @@ const Symbol kIOReport[] = {IOREPORT_FUNCTIONS(SYMBOL) IOREPORT_MORE_FUNCTIONS(S
 const Symbol kHid[] = {HID_FUNCTIONS(SYMBOL) HID_OPTIONAL_FUNCTIONS(SYMBOL)};
 const Symbol kMetal[] = {METAL_FUNCTIONS(SYMBOL)};
 const Symbol kObjc[] = {SYMBOL(, objc_msgSend, ) SYMBOL(, sel_registerName, )};
+const Symbol kSystem[] = {COALITION_FUNCTIONS(SYMBOL)};
 #undef SYMBOL
 
 const Library kLibraries[] = {
-    {IOREPORT_LIBRARY, kIOReport},
-    {HID_LIBRARY, kHid},
-    {METAL_LIBRARY, kMetal},
-    {OBJC_LIBRARY, kObjc},
+    {IOREPORT_LIBRARY, kIOReport}, {HID_LIBRARY, kHid},          {METAL_LIBRARY, kMetal},
+    {OBJC_LIBRARY, kObjc},         {COALITION_LIBRARY, kSystem},
 };
 
 const Library& checked(const char* function, void* handle) {
@@ -67,6 +67,8 @@ extern "C" {
 void* dlopen(const char* path, int) {
   State& machine = state(__func__);
   if (fault(__func__) || !path || machine.faults.lacks(path)) return fail("image not found");
+  if (!machine.file->coalition.is_there && std::strcmp(path, COALITION_LIBRARY) == 0)
+    return fail("image not found");
   for (const Library& library : kLibraries)
     if (std::strcmp(path, library.path) == 0) return const_cast<Library*>(&library);
   return fail("image not found");

@@ -49,6 +49,7 @@ constexpr const char* kFallible[] = {
     "IOReportStateGetNameForIndex",
     "MTLCopyAllDevices",
     "MTLCreateSystemDefaultDevice",
+    "coalition_info_resource_usage",
     "dlopen",
     "dlsym",
     "host_page_size",
@@ -57,6 +58,11 @@ constexpr const char* kFallible[] = {
     "mach_timebase_info",
     "notify_get_state",
     "notify_register_check",
+    "proc_listcoalitions",
+    "proc_listpids",
+    "proc_pid_rusage",
+    "proc_pidinfo",
+    "proc_pidpath",
     "sysctlbyname",
 };
 constexpr size_t kUnknown = SIZE_MAX;

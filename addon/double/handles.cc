@@ -19,8 +19,18 @@ void Handles::index(const RegistryEntry& entry) {
 Handles::Entries Handles::conforming(std::string_view class_name) const {
   Entries found;
   for (const RegistryEntry* entry : all_)
-    if (std::find(entry->classes.begin(), entry->classes.end(), class_name) != entry->classes.end())
-      found.push_back(entry);
+    if (!entry->life &&
+        std::find(entry->classes.begin(), entry->classes.end(), class_name) != entry->classes.end())
+      found.push_back({entry, 0});
+  return found;
+}
+
+Handles::Entries Handles::alive(const std::vector<std::unique_ptr<RegistryEntry>>& entries, int64_t elapsed) {
+  Entries found;
+  for (const auto& entry : entries) {
+    const Living alive = living(entry->life, elapsed);
+    for (int64_t k = alive.first; k <= alive.last; k++) found.push_back({entry.get(), k});
+  }
   return found;
 }
 
@@ -29,15 +39,15 @@ const RegistryEntry* Handles::at_path(const std::string& path) const {
   return found == paths_.end() ? nullptr : found->second;
 }
 
-io_object_t Handles::hold(const RegistryEntry& entry) {
+io_object_t Handles::hold(const EntryInstance& entry) {
   std::lock_guard<std::mutex> lock(mutex_);
-  if (const auto known = names_.find(&entry); known != names_.end()) {
+  if (const auto known = names_.find(entry); known != names_.end()) {
     handles_[known->second].references++;
     return known->second;
   }
   Handle handle;
-  handle.entry = &entry;
-  return names_[&entry] = add(std::move(handle));
+  handle.entry = entry;
+  return names_[entry] = add(std::move(handle));
 }
 
 io_object_t Handles::iterate(Entries entries) {
@@ -68,32 +78,33 @@ void Handles::release(const char* function, io_object_t object) {
   std::lock_guard<std::mutex> lock(mutex_);
   Handle& handle = find(function, object);
   if (--handle.references > 0) return;
-  if (handle.entry) names_.erase(handle.entry);
+  if (handle.entry.entry) names_.erase(handle.entry);
   handles_.erase(object);
 }
 
-const RegistryEntry& Handles::entry(const char* function, io_object_t object) {
+EntryInstance Handles::entry(const char* function, io_object_t object) {
   std::lock_guard<std::mutex> lock(mutex_);
   const Handle& handle = find(function, object);
-  if (!handle.entry) die(function, "an iterator, not a registry entry", uint64_t{object});
-  return *handle.entry;
+  if (!handle.entry.entry) die(function, "an iterator, not a registry entry", uint64_t{object});
+  return handle.entry;
 }
 
 void Handles::check_iterator(const char* function, io_iterator_t iterator) {
   std::lock_guard<std::mutex> lock(mutex_);
-  if (find(function, iterator).entry) die(function, "a registry entry, not an iterator", uint64_t{iterator});
+  if (find(function, iterator).entry.entry)
+    die(function, "a registry entry, not an iterator", uint64_t{iterator});
 }
 
 io_object_t Handles::next(const char* function, io_iterator_t iterator) {
   check_iterator(function, iterator);
-  const RegistryEntry* entry = nullptr;
+  EntryInstance entry;
   {
     std::lock_guard<std::mutex> lock(mutex_);
     Handle& handle = find(function, iterator);
     if (handle.at == handle.entries.size()) return IO_OBJECT_NULL;
     entry = handle.entries[handle.at++];
   }
-  return hold(*entry);
+  return hold(entry);
 }
 
 int64_t Handles::live() const {

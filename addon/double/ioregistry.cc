@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "instant.h"
 #include "object.h"
 #include "properties.h"
 
@@ -51,14 +52,14 @@ kern_return_t IOObjectRelease(io_object_t object) {
 }
 
 kern_return_t IOObjectGetClass(io_object_t object, io_name_t className) {
-  const RegistryEntry& entry = state(__func__).handles.entry(__func__, object);
+  const RegistryEntry& entry = *state(__func__).handles.entry(__func__, object).entry;
   if (const Fault fault = darwin_double::fault(__func__)) return fault.code_or(kIOReturnError);
   store_name(entry.classes.front(), className);
   return KERN_SUCCESS;
 }
 
 boolean_t IOObjectConformsTo(io_object_t object, const io_name_t className) {
-  const RegistryEntry& entry = state(__func__).handles.entry(__func__, object);
+  const RegistryEntry& entry = *state(__func__).handles.entry(__func__, object).entry;
   if (!className) die(__func__, "NULL");
   if (fault(__func__)) return false;
   return std::find(entry.classes.begin(), entry.classes.end(), className) != entry.classes.end();
@@ -102,47 +103,49 @@ io_registry_entry_t IORegistryEntryFromPath(mach_port_t mainPort, const io_strin
   if (!path || strnlen(path, sizeof(io_string_t)) == sizeof(io_string_t)) die(__func__, "not an io_string_t");
   if (fault(__func__)) return IO_OBJECT_NULL;
   const RegistryEntry* const entry = machine.handles.at_path(path);
-  return entry ? machine.handles.hold(*entry) : IO_OBJECT_NULL;
+  return entry ? machine.handles.hold({entry, 0}) : IO_OBJECT_NULL;
 }
 
 kern_return_t IORegistryEntryGetName(io_registry_entry_t entry, io_name_t name) {
-  const RegistryEntry& found = state(__func__).handles.entry(__func__, entry);
+  const RegistryEntry& found = *state(__func__).handles.entry(__func__, entry).entry;
   if (const Fault fault = darwin_double::fault(__func__)) return fault.code_or(kIOReturnError);
   store_name(found.name, name);
   return KERN_SUCCESS;
 }
 
 kern_return_t IORegistryEntryGetRegistryEntryID(io_registry_entry_t entry, uint64_t* entryID) {
-  const RegistryEntry& found = state(__func__).handles.entry(__func__, entry);
+  const EntryInstance found = state(__func__).handles.entry(__func__, entry);
   if (const Fault fault = darwin_double::fault(__func__)) return fault.code_or(kIOReturnError);
-  *entryID = found.id;
+  *entryID = found.id();
   return KERN_SUCCESS;
 }
 
 CFTypeRef IORegistryEntryCreateCFProperty(io_registry_entry_t entry, CFStringRef key,
                                           CFAllocatorRef allocator, IOOptionBits options) {
   State& machine = state(__func__);
-  const RegistryEntry& found = machine.handles.entry(__func__, entry);
+  const EntryInstance found = machine.handles.entry(__func__, entry);
   const std::string& name = checked<String>(__func__, key).text;
   if (allocator != kCFAllocatorDefault) die(__func__, "only the default allocator is known", allocator);
   if (options != 0) die(__func__, "no options are known", uint64_t{options});
   if (fault(__func__)) return nullptr;
-  const auto property = found.properties.find(name);
-  return property == found.properties.end() ? nullptr : make_property(property->second, machine);
+  const auto property = found.entry->properties.find(name);
+  if (property == found.entry->properties.end()) return nullptr;
+  const Instant instant = now(machine);
+  // Of a service that is gone nothing is left.
+  if (!is_alive(found.entry->life, instant.elapsed, found.k)) return nullptr;
+  return make_property(property->second, {found.entry->life, found.k, instant}, machine);
 }
 
 kern_return_t IORegistryEntryGetChildIterator(io_registry_entry_t entry, const io_name_t plane,
                                               io_iterator_t* iterator) {
   State& machine = state(__func__);
-  const RegistryEntry& found = machine.handles.entry(__func__, entry);
+  const RegistryEntry& found = *machine.handles.entry(__func__, entry).entry;
   if (!plane || !iterator) die(__func__, "NULL", uint64_t{entry});
   if (const Fault fault = darwin_double::fault(__func__)) return store_failure(fault, iterator);
   const bool device_tree = std::strcmp(plane, kIODeviceTreePlane) == 0;
   if (!device_tree && std::strcmp(plane, kIOServicePlane) != 0) return kIOReturnBadArgument;
   Handles::Entries children;
-  if (found.in_device_tree == device_tree) {
-    for (const auto& child : found.children) children.push_back(child.get());
-  }
+  if (found.in_device_tree == device_tree) children = Handles::alive(found.children, now(machine).elapsed);
   *iterator = machine.handles.iterate(std::move(children));
   return KERN_SUCCESS;
 }

@@ -43,12 +43,38 @@ Series read_series(const Node& node, MachineFile& file) {
   return {values, static_cast<uint32_t>(count)};
 }
 
+Series read_series_of(const std::optional<Life>& life, const Node& node, MachineFile& file) {
+  if (life && node.is(json::Value::Kind::array)) node.complain("expected one number: it has a life");
+  return read_series(node, file);
+}
+
+std::optional<Life> read_life(const Node& node, const MachineFile& file) {
+  if (!node.exists() || !node.object({"from", "to", "every", "step", "pids", "coalitions"})) return {};
+  // So many of one kind at once would be a mistake.
+  constexpr int64_t kMostAtOnce = 10'000;
+  const std::vector<int64_t>& frames = file.clock.absolute;
+  Life life;
+  const Node every = node.member("every");
+  life.from = node.member("from").integer(-kMaxTicks, kMaxTicks);
+  life.to = node.member("to").integer(-kMaxTicks, kMaxTicks);
+  life.every = every.exists() ? every.integer(1, kMaxTicks) : frames.back() - frames.front();
+  life.step = static_cast<uint64_t>(node.member("step").integer(1, kMaxTicks));
+  if (const Node pids = node.member("pids"); pids.exists()) life.pids = pids.integer(1, kMostAtOnce);
+  if (const Node step = node.member("coalitions"); step.exists())
+    life.coalitions = static_cast<uint64_t>(step.integer(0, kMaxTicks));
+  if (life.to <= life.from) node.complain("it ends before it begins");
+  if (life.every == 0) node.complain("with one frame it needs every");
+  if (frames.front() + life.from < 0) node.complain("it begins before the Mac did");
+  if (life.every > 0 && (life.to - life.from) / life.every > kMostAtOnce) node.complain("too many at once");
+  return life;
+}
+
 bool MachineFile::parse(std::string_view json, std::string& error) {
   if (!document.parse(json, error)) return false;
   Errors errors;
   const Node root(document.root(), errors);
   if (root.object({"format", "about", "origin", "clock", "ioreport", "ioregistry", "host", "sysctl", "smc",
-                   "hid", "notify", "metal"})) {
+                   "hid", "libproc", "coalition", "notify", "metal"})) {
     const Node format = root.member("format");
     if (format.integer() != 1) format.complain("only format 1 is known");
     root.member("about").text();
@@ -64,6 +90,8 @@ bool MachineFile::parse(std::string_view json, std::string& error) {
     read_sysctl(root.member("sysctl"), *this);
     read_smc(root.member("smc"), *this);
     read_hid(root.member("hid"), *this);
+    read_libproc(root.member("libproc"), *this);
+    read_coalition(root.member("coalition"), *this);
     read_notify(root.member("notify"), *this);
     read_metal(root.member("metal"), *this);
   }

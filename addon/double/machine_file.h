@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "json.h"
+#include "life.h"
 #include "values.h"
 
 namespace darwin_double {
@@ -76,6 +77,7 @@ struct RegistryEntry {
   bool in_device_tree = false;
   std::unordered_map<std::string_view, RegistryValue> properties;
   std::vector<std::unique_ptr<RegistryEntry>> children;
+  std::optional<Life> life;
 };
 
 struct VmWord {
@@ -129,6 +131,47 @@ struct HidService {
   RealSeries value;  // NaN: no event
 };
 
+// What proc_pid_rusage says of a process. All but the footprint are counters.
+struct Usage {
+  Series user, system, read, written, footprint, energy;
+};
+
+struct Process {
+  int64_t pid = 0;
+  uint64_t unique = 0;
+  uint64_t coalition = 0;
+  uint32_t uid = 0;
+  bool has_path = false;
+  std::string_view path;
+  std::string_view comm;
+  uint64_t start = 0;
+  std::optional<Usage> usage;
+  std::optional<Life> life;
+};
+
+struct LibprocFile {
+  bool is_there = false;
+  uint32_t uid = 0;  // of the caller
+  int rusage = 0;    // the newest flavor that is known
+  std::vector<Process> processes;
+  std::unordered_map<int64_t, std::vector<size_t>> by_pid;
+};
+
+struct Coalition {
+  uint64_t id = 0;
+  bool readable = false;
+  std::vector<std::pair<size_t, Series>> words;  // by index
+  std::optional<Life> life;
+};
+
+struct CoalitionFile {
+  bool is_there = false;
+  size_t bytes = 0;  // that the kernel knows of
+  std::vector<Coalition> coalitions;
+  std::unordered_map<uint64_t, size_t> by_id;  // of those that are always there
+  std::vector<size_t> mortal;                  // the others
+};
+
 struct NotifyFile {
   bool has_server = false;
   std::unordered_map<std::string_view, Series> states;  // as the bits of a uint64_t
@@ -155,6 +198,8 @@ struct MachineFile {
   std::unordered_map<std::string_view, SysctlFile> sysctl;
   SmcFile smc;
   std::vector<HidService> hid;
+  LibprocFile libproc;
+  CoalitionFile coalition;
   NotifyFile notify;
   MetalFile metal;
 

@@ -15,6 +15,12 @@ T* allocate(MachineFile& file, size_t count) {
 // One value, or an array with one per frame.
 Series read_series(const Node& node, MachineFile& file);
 
+// Of what has a life one value: it changes with its age and not from frame to frame.
+Series read_series_of(const std::optional<Life>& life, const Node& node, MachineFile& file);
+
+// Nothing where the node is not there.
+std::optional<Life> read_life(const Node& node, const MachineFile& file);
+
 // Pairs of hexadecimal digits.
 std::vector<uint8_t> read_hex(const Node& node);
 
@@ -25,6 +31,8 @@ void read_sysctl(const Node& node, MachineFile& file);
 // After the registry, which has the service.
 void read_smc(const Node& node, MachineFile& file);
 void read_hid(const Node& node, MachineFile& file);
+void read_libproc(const Node& node, MachineFile& file);
+void read_coalition(const Node& node, MachineFile& file);
 void read_notify(const Node& node, MachineFile& file);
 void read_metal(const Node& node, MachineFile& file);
 

@@ -1,9 +1,8 @@
 #include "properties.h"
 
 namespace darwin_double {
-namespace {
 
-Object* make(const RegistryValue& value, const Moment& moment, State& state) {
+Object* make_property(const RegistryValue& value, const PropertyOf& of, State& state) {
   switch (value.kind) {
     case RegistryValue::Kind::boolean: {
       const CFBooleanRef constant = value.boolean ? kCFBooleanTrue : kCFBooleanFalse;
@@ -12,11 +11,11 @@ Object* make(const RegistryValue& value, const Moment& moment, State& state) {
       return &boolean;
     }
     case RegistryValue::Kind::integer:
-      return new Number(gauge(value.integer, moment), &state);
+      return new Number(gauge(value.integer, of.now.moment), &state);
     case RegistryValue::Kind::real:
-      return new Number(gauge(value.real, moment), &state);
+      return new Number(gauge(value.real, of.now.moment), &state);
     case RegistryValue::Kind::counter:
-      return new Number(counter(value.integer, moment), &state);
+      return new Number(counter(value.integer, of.life, of.k, of.now), &state);
     case RegistryValue::Kind::text:
       return new String(value.text, &state);
     case RegistryValue::Kind::data:
@@ -24,22 +23,16 @@ Object* make(const RegistryValue& value, const Moment& moment, State& state) {
     case RegistryValue::Kind::dictionary: {
       auto* dictionary = new Dictionary(false, &state);
       for (const auto& [name, member] : value.members)
-        dictionary->adopt(new String(name, &state), make(member, moment, state));
+        dictionary->adopt(new String(name, &state), make_property(member, of, state));
       return dictionary;
     }
     case RegistryValue::Kind::list: {
       auto* list = new Array(false, &state);
-      for (const auto& [name, member] : value.members) list->adopt(make(member, moment, state));
+      for (const auto& [name, member] : value.members) list->adopt(make_property(member, of, state));
       return list;
     }
   }
   die("IORegistryEntryCreateCFProperty", "not a kind of value");
-}
-
-}  // namespace
-
-Object* make_property(const RegistryValue& value, State& state) {
-  return make(value, state.clock.timeline().moment(state.clock.absolute()), state);
 }
 
 }  // namespace darwin_double

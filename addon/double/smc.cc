@@ -65,7 +65,7 @@ uint8_t answer(const State& machine, const SmcParam& in, SmcParam& out) {
 kern_return_t IOServiceOpen(io_service_t service, task_port_t owningTask, uint32_t type,
                             io_connect_t* connect) {
   State& machine = state(__func__);
-  const RegistryEntry& entry = machine.handles.entry(__func__, service);
+  const RegistryEntry& entry = *machine.handles.entry(__func__, service).entry;
   if (owningTask != mach_task_self()) die(__func__, "not this task", uint64_t{owningTask});
   if (type != 0) die(__func__, "only type 0 is known", uint64_t{type});
   if (!connect) die(__func__, "no room for the connection", uint64_t{service});

@@ -5,9 +5,11 @@
 
 #include <CoreFoundation/CoreFoundation.h>
 #include <IOKit/IOKitLib.h>
+#include <libproc.h>
 #include <mach/mach.h>
 #include <notify.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -16,6 +18,7 @@
 #include <thread>
 
 #include "darwin/smc.h"
+#include "double/coalition.h"
 #include "double/hid.h"
 #include "double/machine.h"
 #include "double/metal.h"
@@ -191,6 +194,63 @@ bool metal(const std::string& name) {
   return true;
 }
 
+// The result and, where there is none, errno.
+void tell(int result) { std::printf("%d %d", result, result > 0 ? 0 : errno); }
+
+bool processes(const std::string& name) {
+  Rusage usage{};
+  PidCoalitionInfo info{};
+  uint64_t words[64];
+  CoalitionInfo coalitions[4];
+  const auto rusage = [&usage](int pid, int flavor) {
+    return proc_pid_rusage(pid, flavor, reinterpret_cast<rusage_info_t*>(&usage));
+  };
+  int pids[8];
+  errno = 0;
+  if (name == "two of three pids")
+    tell(proc_listpids(PROC_ALL_PIDS, 0, pids, 8));
+  else if (name == "pids of one kind")
+    proc_listpids(2, 0, pids, 8);
+  else if (name == "pids without a buffer")
+    proc_listpids(PROC_ALL_PIDS, 0, nullptr, 0);
+  else if (name == "info of a process that is not there")
+    tell(proc_pidinfo(999, kPidCoalitionInfo, 0, &info, sizeof info));
+  else if (name == "info into a short buffer")
+    tell(proc_pidinfo(1, kPidCoalitionInfo, 0, &info, 39));
+  else if (name == "info of another flavor")
+    proc_pidinfo(1, 4, 0, &info, sizeof info);
+  else if (name == "path of the kernel")
+    tell(proc_pidpath(0, words, sizeof words));
+  else if (name == "path into a short buffer")
+    tell(proc_pidpath(1, words, 13));
+  else if (name == "path")
+    tell(proc_pidpath(1, words, sizeof words));
+  else if (name == "usage")
+    tell(rusage(450, kRusageNew)), std::printf(" %llu", static_cast<unsigned long long>(usage.user_time));
+  else if (name == "usage of another user")
+    tell(rusage(1, kRusageNew));
+  else if (name == "usage of a flavor to come")
+    tell(rusage(450, 7));
+  else if (name == "usage of another flavor")
+    rusage(450, 5);
+  else if (name == "coalitions")
+    tell(proc_listcoalitions(kListCoalitionsOfType, 0, coalitions, sizeof coalitions));
+  else if (name == "coalitions for jetsam")
+    proc_listcoalitions(kListCoalitionsOfType, 1, coalitions, sizeof coalitions);
+  else if (name == "words")
+    tell(coalition_info_resource_usage(1, words, sizeof words)),
+        std::printf(" %llu", static_cast<unsigned long long>(words[3]));
+  else if (name == "words of an empty one")
+    tell(coalition_info_resource_usage(2, words, sizeof words));
+  else if (name == "words of none")
+    tell(coalition_info_resource_usage(3, words, sizeof words));
+  else if (name == "words without a buffer")
+    coalition_info_resource_usage(1, nullptr, 0);
+  else
+    return false;
+  return true;
+}
+
 }  // namespace
 
 int main(int, char** arguments) {
@@ -201,7 +261,7 @@ int main(int, char** arguments) {
   if (!machine) return std::fprintf(stderr, "%s\n", error.c_str()), 2;
   darwin_double::Machine::enter(machine.get());
   const std::string name = arguments[2];
-  if (!smc(name) && !hid(name) && !metal(name) && !notify(name))
+  if (!processes(name) && !smc(name) && !hid(name) && !metal(name) && !notify(name))
     return std::fprintf(stderr, "no misuse is called %s\n", name.c_str()), 2;
   std::fflush(stdout);
   std::_Exit(0);

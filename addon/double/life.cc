@@ -1,0 +1,21 @@
+#include "life.h"
+
+#include <algorithm>
+
+namespace darwin_double {
+
+Living living(const std::optional<Life>& life, int64_t elapsed) {
+  if (!life) return {};
+  // Rounded towards minus infinity.
+  const auto over = [&](int64_t ticks) { return ticks / life->every - (ticks % life->every < 0 ? 1 : 0); };
+  return {std::max<int64_t>(0, over(elapsed - life->to) + 1), over(elapsed - life->from)};
+}
+
+int64_t counter(const Series& series, const std::optional<Life>& life, int64_t k, const Instant& now) {
+  if (!life) return counter(series, now.moment);
+  if (series.count == 0) return 0;
+  const auto total = static_cast<__int128>(series.values[0]);
+  return static_cast<int64_t>(total * life->age(now.elapsed, k) / (life->to - life->from));
+}
+
+}  // namespace darwin_double
