@@ -3,10 +3,13 @@
     'sources': [
       'addon/runner.cc',
       'addon/darwin/cf.cc',
+      'addon/sources/coalition.cc',
       'addon/sources/hid.cc',
       'addon/sources/host.cc',
       'addon/sources/ioregistry.cc',
+      'addon/sources/ioregistry_children.cc',
       'addon/sources/ioreport.cc',
+      'addon/sources/libproc.cc',
       'addon/sources/metal.cc',
       'addon/sources/notify.cc',
       'addon/sources/smc.cc',

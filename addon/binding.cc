@@ -123,6 +123,11 @@ class Handle : public std::enable_shared_from_this<Handle> {
         env, [](Source& source) { return source.facts(); }, facts_to_js);
   }
 
+  Napi::Value names(Napi::Env env, std::vector<double> ids) {
+    return call<std::vector<std::string>>(
+        env, [ids = std::move(ids)](Source& source) { return source.names(ids); }, metalstat::strings_to_js);
+  }
+
   // Single flight: a read that runs is shared.
   Napi::Value read(Napi::Env env) {
     if (!in_flight_.IsEmpty()) return in_flight_.Value();
@@ -219,6 +224,13 @@ std::vector<std::string> strings(const Napi::Object& wants, const char* source, 
   return of_source.IsObject() ? strings(of_source.As<Napi::Object>().Get(list)) : std::vector<std::string>();
 }
 
+metalstat::ChildrenWants children(const Napi::Value& value) {
+  if (!value.IsObject()) return {};
+  const auto wants = value.As<Napi::Object>();
+  const auto text = [&wants](const char* name) { return wants.Get(name).ToString().Utf8Value(); };
+  return {text("parent"), text("child"), text("creator"), text("list"), text("member")};
+}
+
 template <class Method>
 void add_method(Napi::Object& object, const char* name, Method method) {
   object[name] = Napi::Function::New(object.Env(), std::move(method), name);
@@ -232,6 +244,14 @@ Napi::Object source_object(Napi::Env env, Session& session, std::unique_ptr<Sour
   add_method(object, "list", [handle](const CallbackInfo& info) { return handle->list(info.Env()); });
   add_method(object, "facts", [handle](const CallbackInfo& info) { return handle->facts(info.Env()); });
   add_method(object, "read", [handle](const CallbackInfo& info) { return handle->read(info.Env()); });
+  add_method(object, "names", [handle](const CallbackInfo& info) -> Napi::Value {
+    if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
+      Napi::TypeError::New(info.Env(), "names() takes a Float64Array of ids").ThrowAsJavaScriptException();
+      return info.Env().Undefined();
+    }
+    const auto array = info[0].As<Napi::Float64Array>();
+    return handle->names(info.Env(), std::vector<double>(array.Data(), array.Data() + array.ElementLength()));
+  });
   add_method(object, "select", [handle](const CallbackInfo& info) -> Napi::Value {
     if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_uint32_array) {
       Napi::TypeError::New(info.Env(), "select() takes a Uint32Array of indices into the last listing")
@@ -319,6 +339,10 @@ Napi::Value open(const CallbackInfo& info) {
                                                    strings(wants, "power_sources", "facts")}));
   add("notify", metalstat::make_notify(strings(wants.Get("notify"))));
   add("metal", metalstat::make_metal());
+  add("libproc", metalstat::make_libproc());
+  add("coalition", metalstat::make_coalition());
+  // On a thread of its own, too: a driver with a hundred clients takes milliseconds.
+  add("gpu_clients", metalstat::make_ioregistry_children(children(wants.Get("gpu_clients"))));
   native["sources"] = sources;
   // The hook goes with close(): a process may open and close many sessions.
   auto hook = std::make_shared<Napi::Env::CleanupHook<std::function<void()>>>(

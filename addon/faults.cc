@@ -44,6 +44,10 @@ std::vector<std::unique_ptr<Source>> make_sources() {
   sources.push_back(metalstat::make_notify(
       {"com.apple.system.thermalpressurelevel", "com.apple.system.lowpowermode", "no.such"}));
   sources.push_back(metalstat::make_metal());
+  sources.push_back(metalstat::make_libproc());
+  sources.push_back(metalstat::make_coalition());
+  sources.push_back(metalstat::make_ioregistry_children(
+      {"IOAccelerator", "AGXDeviceUserClient", "IOUserClientCreator", "AppUsage", "accumulatedGPUTime"}));
   return sources;
 }
 
@@ -57,6 +61,7 @@ void use(Source& source) {
   Reading reading;
   source.read(reading);
   source.read(reading);
+  source.names({0, 1});
 }
 
 // Uses all sources on their threads, one after the other so that the nth call is always the same one.

@@ -69,6 +69,11 @@ class Source {
   // slots.
   virtual Listing select(const std::vector<uint32_t>& which) = 0;
   virtual void read(Reading& reading) = 0;
+  // Texts of what the last read has told by ids, such as the executables of processes: one for each id, empty
+  // where it is not known. Only a source of rows has any.
+  virtual std::vector<std::string> names(const std::vector<double>& ids) {
+    return std::vector<std::string>(ids.size());
+  }
   // Cold: constants such as tables, names and counts. What this Mac does not have is left out.
   virtual Facts facts() = 0;
 
@@ -101,12 +106,24 @@ struct SmcWants {
   std::vector<std::string> keys;      // keys of four characters
 };
 
+// Children of services in the registry, and of each child a list of dictionaries.
+struct ChildrenWants {
+  std::string parent;   // class of the services
+  std::string child;    // class of the children: its own, not one it derives from
+  std::string creator;  // property, "pid 440, name"
+  std::string list;     // property, an array of dictionaries
+  std::string member;   // of each of these, a number
+};
+
 std::unique_ptr<Source> make_ioreport(std::vector<std::string> groups);
 std::unique_ptr<Source> make_ioregistry(RegistryWants wants);
 std::unique_ptr<Source> make_host();
 std::unique_ptr<Source> make_sysctl(SysctlWants wants);
 std::unique_ptr<Source> make_smc(SmcWants wants);
 std::unique_ptr<Source> make_hid();
+std::unique_ptr<Source> make_libproc();
+std::unique_ptr<Source> make_coalition();
+std::unique_ptr<Source> make_ioregistry_children(ChildrenWants wants);
 std::unique_ptr<Source> make_notify(std::vector<std::string> names);
 std::unique_ptr<Source> make_metal();
 

@@ -23,6 +23,12 @@ inline Napi::Value failures_to_js(Napi::Env env, const std::vector<Failure>& fai
   return array;
 }
 
+inline Napi::Value strings_to_js(Napi::Env env, const std::vector<std::string>& strings) {
+  Napi::Array array = Napi::Array::New(env, strings.size());
+  for (size_t i = 0; i < strings.size(); i++) array[i] = Napi::String::New(env, strings[i]);
+  return array;
+}
+
 inline Napi::Value channel_to_js(Napi::Env env, const Channel& channel) {
   Napi::Object object = Napi::Object::New(env);
   object["group"] = Napi::String::New(env, channel.group);

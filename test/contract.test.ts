@@ -2,8 +2,8 @@
 
 import { WANTS } from '../src/decode/parts';
 import { loadDouble, loadMetalstat } from '../src/native/load';
-import type { Native, SourceName } from '../src/native/native';
-import { machineNames, machineOf, machineText, type Machine } from './support/machines';
+import type { Native, SourceName, TableName } from '../src/native/native';
+import { machineNames, machineOf, machineText, type Machine, type RegistryEntry } from './support/machines';
 
 const SOURCES = [
   'ioreport',
@@ -16,6 +16,8 @@ const SOURCES = [
   'notify',
   'metal',
 ] as const satisfies readonly SourceName[];
+/** Sources of rows. */
+const TABLES = ['libproc', 'coalition', 'gpu_clients'] as const satisfies readonly TableName[];
 
 interface Subject {
   readonly name: string;
@@ -29,8 +31,11 @@ interface Subject {
 
 const hasBattery = ({ ioregistry = [] }: Machine): boolean =>
   ioregistry.some(({ class: classes }) => classes.includes('AppleSmartBattery'));
+const hasClients = (entries: readonly RegistryEntry[] = []): boolean =>
+  entries.some(({ class: [own], children }) => own === 'AGXDeviceUserClient' || hasClients(children));
 const isIn = (machine: Machine, source: SourceName): boolean => {
   if (source === 'power_sources') return hasBattery(machine);
+  if (source === 'gpu_clients') return hasClients(machine.ioregistry);
   const section = machine[source];
   return section !== undefined && !(Array.isArray(section) && section.length === 0);
 };
@@ -67,7 +72,7 @@ describe.each(subjects)('$name', ({ open, has, dead, isVirtual }) => {
     native.close();
   });
 
-  test.each(SOURCES)(
+  test.each([...SOURCES, ...TABLES])(
     '%s lists channels with a group, and selects those asked for in that order',
     async (source) => {
       const { channels, failures } = await native.sources[source].list();
@@ -126,6 +131,58 @@ describe.each(subjects)('$name', ({ open, has, dead, isVirtual }) => {
     const chosen = await native.sources[source].select(new Uint32Array());
     expect(chosen).toEqual({ channels: [], failures: [] });
     expect((await native.sources[source].read()).values).toHaveLength(1);
+  });
+
+  test.each(TABLES)('%s fills one array: the time, the number of rows, and rows', async (source) => {
+    const { channels } = await native.sources[source].list();
+    const chosen = await native.sources[source].select(Uint32Array.from(channels.keys()));
+    expect(chosen.channels.map(({ at }) => at)).toEqual([...channels.keys()]);
+    const { values, failures } = await native.sources[source].read();
+    expect(failures).toEqual([]);
+    expect(values[0]).toBeGreaterThan(0);
+    if (!has(source)) return;
+    const rows = values[1]!;
+    expect(rows).toBeGreaterThan(0);
+    expect(values.length).toBeGreaterThanOrEqual(2 + rows * channels.length);
+    // What identifies a row is there in every one.
+    const ids = Array.from({ length: rows }, (_, row) => values[2 + row * channels.length]!);
+    expect(ids.filter((id) => !(id >= 0))).toEqual([]);
+    // Room is kept: the array stays the same while there are a few rows more or less.
+    expect((await native.sources[source].read()).values).toBe(values);
+  });
+
+  test.each(TABLES)('%s has the columns that are asked for, in that order', async (source) => {
+    const { channels } = await native.sources[source].list();
+    if (channels.length === 0) return;
+    const { values: whole } = await native.sources[source]
+      .select(Uint32Array.from(channels.keys()))
+      .then(() => native.sources[source].read());
+    const first = whole[2]!;
+    const second = whole[3]!;
+    await native.sources[source].select(Uint32Array.of(1, 0));
+    const { values } = await native.sources[source].read();
+    expect([values[3], values[2]]).toEqual([first, second]);
+  });
+
+  test.each(TABLES)('%s knows no rows when nothing is selected', async (source) => {
+    await native.sources[source].list();
+    expect((await native.sources[source].select(new Uint32Array())).channels).toEqual([]);
+    expect((await native.sources[source].read()).values[1]).toBeNaN();
+  });
+
+  test('every process has an executable, known by its p_uniqueid, and nobody else has', async () => {
+    const { libproc } = native.sources;
+    const { channels } = await libproc.list();
+    await libproc.select(Uint32Array.of(channels.findIndex(({ name }) => name === 'p_uniqueid')));
+    const { values } = await libproc.read();
+    const ids = values.slice(2, 2 + values[1]!);
+    const names = await libproc.names(ids);
+    expect(names).toHaveLength(ids.length);
+    expect(names.filter((name) => name === '')).toEqual([]);
+    expect(await libproc.names(Float64Array.of(2 ** 52))).toEqual(['']);
+    expect(await native.sources.host.names(Float64Array.of(1, 2))).toEqual(['', '']);
+    for (const wrong of [undefined, [1], new Uint32Array(1)])
+      expect(() => libproc.names(wrong as unknown as Float64Array)).toThrow('takes a Float64Array');
   });
 
   test('indices out of range are left out, and select() takes nothing but a Uint32Array', async () => {

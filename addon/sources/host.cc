@@ -121,7 +121,8 @@ class Host final : public Source {
     }
   }
 
-  // The page size, in bytes: the unit of the page counts.
+  // The page size, in bytes: the unit of the page counts. Nanoseconds of a tick, as a fraction: the unit of
+  // what the kernel counts in ticks.
   Facts facts() override {
     Facts facts;
     vm_size_t bytes = 0;
@@ -130,6 +131,13 @@ class Host final : public Source {
       facts.facts.push_back({"host_page_size", static_cast<double>(bytes)});
     } else {
       facts.failures.push_back({"vm", "host_page_size", result, kAgain});
+    }
+    mach_timebase_info_data_t base{};
+    if (mach_timebase_info(&base) == KERN_SUCCESS && base.denom != 0) {
+      facts.facts.push_back({"mach_timebase_info numer", static_cast<double>(base.numer)});
+      facts.facts.push_back({"mach_timebase_info denom", static_cast<double>(base.denom)});
+    } else {
+      facts.failures.push_back({"clock", "mach_timebase_info", 0, kAgain});
     }
     return facts;
   }

@@ -9,6 +9,7 @@
 
 #include "../darwin/cf.h"
 #include "../darwin/clock.h"
+#include "../darwin/services.h"
 #include "../source.h"
 
 namespace metalstat {
@@ -145,16 +146,8 @@ class IoRegistry final : public Source {
     if (query.is_path())
       return OwnedIoObject(IORegistryEntryFromPath(kIOMainPortDefault, query.where.c_str()));
     OwnedIoObject iterator;
-    // The matching dictionary is consumed by the call, also when it fails.
-    CFMutableDictionaryRef matching = IOServiceMatching(query.where.c_str());
-    if (!matching) {
-      failures.push_back({query.where, "IOServiceMatching", 0, kAgain});
-      return {};
-    }
-    const kern_return_t result = IOServiceGetMatchingServices(kIOMainPortDefault, matching, iterator.out());
-    if (result != KERN_SUCCESS) {
-      failures.push_back(
-          {query.where, "IOServiceGetMatchingServices(\"" + query.where + "\")", result, kAgain});
+    if (const auto error = services_of(query.where, iterator)) {
+      failures.push_back({query.where, error->call, error->code, kAgain});
       return {};
     }
     if (!iterator) return {};

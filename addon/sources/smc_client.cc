@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "../darwin/services.h"
+
 namespace metalstat {
 namespace {
 
@@ -48,16 +50,9 @@ SmcClient::State SmcClient::open(FirstFailure& failure) {
   if (connection_ && failed_in_a_row_ == 0) return State::open;
   failed_in_a_row_ = 0;
   connection_.reset();
-  // The matching dictionary is consumed by the call, also when it fails.
-  CFMutableDictionaryRef matching = IOServiceMatching("AppleSMC");
-  if (!matching) {
-    failure.add("IOServiceMatching", 0);
-    return State::failed;
-  }
   OwnedIoObject iterator;
-  const kern_return_t matched = IOServiceGetMatchingServices(kIOMainPortDefault, matching, iterator.out());
-  if (matched != KERN_SUCCESS) {
-    failure.add("IOServiceGetMatchingServices(\"AppleSMC\")", matched);
+  if (const auto error = services_of("AppleSMC", iterator)) {
+    failure.add(error->call, error->code);
     return State::failed;
   }
   if (!iterator) return State::absent;

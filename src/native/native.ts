@@ -1,9 +1,24 @@
 // The addon's types. Importable from anywhere; the addon itself is loaded by load.ts.
 
 export type SourceName =
-  'ioreport' | 'ioregistry' | 'host' | 'sysctl' | 'smc' | 'hid' | 'power_sources' | 'notify' | 'metal';
+  | 'ioreport'
+  | 'ioregistry'
+  | 'host'
+  | 'sysctl'
+  | 'smc'
+  | 'hid'
+  | 'power_sources'
+  | 'notify'
+  | 'metal'
+  | TableName;
 
-/** What the addon lists. A channel's slots in `Reading.values` start at `at`: driver timestamp, then its value(s). */
+/** Sources of rows: what comes and goes. */
+export type TableName = 'libproc' | 'coalition' | 'gpu_clients';
+
+/**
+ * What the addon lists. A channel's slots in `Reading.values` start at `at`: driver timestamp, then its value(s). The
+ * channels of a source of rows are its columns, and `at` is the place of one in a row.
+ */
 export interface Channel {
   readonly group: string;
   readonly subgroup: string;
@@ -36,6 +51,8 @@ export interface Listing {
 /**
  * `values[0]` is the time of the read in seconds of mach_absolute_time; then the slots of the selected channels. NaN is
  * what was not delivered. The array is the same at every read: copy what shall last.
+ *
+ * Of a source of rows, `values[1]` is their number (NaN if they are not known); the rows follow, and room behind them.
  */
 export interface Reading {
   readonly values: Float64Array;
@@ -57,11 +74,16 @@ export interface Source {
   /** Single flight: answers the read that runs, if one does. */
   read(): Promise<Reading>;
   facts(): Promise<FactsReading>;
+  /**
+   * Texts of what the last read told by ids (executables of processes by p_uniqueid): one for each id, empty where it is
+   * not known.
+   */
+  names(ids: Float64Array): Promise<readonly string[]>;
 }
 
 /**
  * Which names each source shall know. `ioregistry` and `power_sources` names are `<class or path> <property>`. The other
- * two sources, `hid` and `metal`, list all that they have.
+ * sources, `hid`, `metal`, `libproc` and `coalition`, list all that they have.
  */
 export interface Wants {
   readonly ioreport: readonly string[];
@@ -76,6 +98,14 @@ export interface Wants {
   readonly power_sources: { readonly live: readonly string[]; readonly facts: readonly string[] };
   /** Keys of notify(3) that carry a state. */
   readonly notify: readonly string[];
+  /** Children of services, by class, and what is read of each: its creator, and one number of each item of a list. */
+  readonly gpu_clients: {
+    readonly parent: string;
+    readonly child: string;
+    readonly creator: string;
+    readonly list: string;
+    readonly member: string;
+  };
 }
 
 export interface Native {

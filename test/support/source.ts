@@ -1,5 +1,6 @@
 // One source of the addon on a machine made in a test.
 
+import { GPU_CLIENTS } from '../../src/decode/apps';
 import { loadDouble } from '../../src/native/load';
 import type { Channel, Double, Failure, Listing, Live, SourceName, Wants } from '../../src/native/native';
 import type { FaultPlan } from './exporter';
@@ -24,6 +25,7 @@ const NO_WANTS: Wants = {
   smc: { prefixes: [], keys: [] },
   power_sources: { live: [], facts: [] },
   notify: [],
+  gpu_clients: GPU_CLIENTS,
 };
 
 export class TestSource {
@@ -56,10 +58,11 @@ export class TestSource {
     return this.#source.list();
   }
 
-  /** Lists, and selects all of it. */
-  async start(): Promise<Listing> {
+  /** Lists, and selects all of it, or what `which` wants. */
+  async start(which?: (name: string) => boolean): Promise<Listing> {
     const listing = await this.list();
-    const chosen = await this.#source.select(Uint32Array.from(listing.channels.keys()));
+    const indices = [...listing.channels.keys()].filter((i) => !which || which(listing.channels[i]!.name));
+    const chosen = await this.#source.select(Uint32Array.from(indices));
     this.#chosen = chosen.channels;
     return { channels: chosen.channels, failures: [...listing.failures, ...chosen.failures] };
   }
@@ -71,6 +74,31 @@ export class TestSource {
       values: Object.fromEntries(this.#chosen.map(({ name, at }) => [name, values[at + 1]!])),
       failures,
     };
+  }
+
+  /** Of a source of rows: each by column. `undefined` where the rows are not known. */
+  async readRows(): Promise<{
+    rows: Record<string, number>[] | undefined;
+    values: Float64Array;
+    failures: readonly Failure[];
+  }> {
+    const { values, failures } = await this.#source.read();
+    const width = this.#chosen.length;
+    const rows = Number.isNaN(values[1])
+      ? undefined
+      : Array.from({ length: values[1]! }, (_, row) =>
+          Object.fromEntries(this.#chosen.map(({ name, at }) => [name, values[2 + row * width + at]!])),
+        );
+    return { rows, values, failures };
+  }
+
+  names(...ids: number[]): Promise<readonly string[]> {
+    return this.#source.names(Float64Array.from(ids));
+  }
+
+  step(seconds: number): this {
+    this.double.step(seconds);
+    return this;
   }
 
   /** What is still open after the end. */
@@ -93,6 +121,13 @@ export async function withSource<T>(source: TestSource, use: (source: TestSource
     expect(source.close()).toEqual(NOTHING_OPEN);
   }
 }
+
+/** The same, on one all of whose channels or columns are selected. */
+export const withStarted = (source: TestSource, use: (source: TestSource) => Promise<void>): Promise<void> =>
+  withSource(source, async () => {
+    await source.start();
+    await use(source);
+  });
 
 const HOW = ['fail', 'null', 'short', 'garbage'] as const;
 

@@ -1,0 +1,206 @@
+// libproc: the processes of all users, and what those of our own user (to root: all) use. A row a process.
+//
+// Group "libproc". A process is known by p_uniqueid: pids come again, and start times of other users'
+// processes cannot be had. That another user's usage is refused (EPERM) is as it should be, and that a
+// process ends between the list and the question (ESRCH) happens all the time: neither is a failure.
+
+#include <libproc.h>
+
+#include <cerrno>
+#include <cstring>
+#include <unordered_map>
+
+#include "../darwin/process_api.h"
+#include "../table.h"
+
+namespace metalstat {
+namespace {
+
+constexpr const char* kGroup = "libproc";
+constexpr size_t kPidsAtFirst = 2048;
+constexpr size_t kPidsAtMost = 1 << 20;
+
+enum Column { kPid, kUnique, kCoalition, kUser, kSystem, kRead, kWritten, kFootprint, kEnergy, kColumns };
+// The fields of proc_uniqidentifierinfo, proc_pidcoalitioninfo and rusage_info that they come from.
+constexpr const char* kNames[kColumns] = {
+    "pid",
+    "p_uniqueid",
+    "coalition_id",
+    "ri_user_time",
+    "ri_system_time",
+    "ri_diskio_bytesread",
+    "ri_diskio_byteswritten",
+    "ri_phys_footprint",
+    "ri_energy_nj",
+};
+
+bool is_usual(int error) { return error == ESRCH || error == EPERM; }
+
+// What stays the same as long as a process lives.
+struct Process {
+  double coalition = kNaN;
+  std::string executable;  // its path, or where there is none the name that the kernel has for it
+  uint64_t started = 0;    // ri_proc_start_abstime, once it was read
+  uint64_t seen = 0;       // number of the read
+};
+
+class Libproc final : public TableSource {
+ public:
+  Listing list() override {
+    std::vector<Failure> failures;
+    if (!list_pids(failures)) return {{}, std::move(failures)};
+    return list_columns({std::begin(kNames), std::end(kNames)});
+  }
+
+  std::vector<std::string> names(const std::vector<double>& ids) override {
+    std::vector<std::string> names;
+    for (const double id : ids) {
+      const auto known = known_.find(static_cast<uint64_t>(id));
+      names.push_back(known == known_.end() ? std::string() : known->second.executable);
+    }
+    return names;
+  }
+
+  Facts facts() override { return {}; }
+
+ protected:
+  const char* group() const override { return kGroup; }
+
+  bool read_rows(Reading& reading) override {
+    if (!list_pids(reading.failures)) return false;
+    reads_++;
+    failed_ = false;
+    row_.resize(kColumns);
+    const bool wants_usage = is_chosen(kUser) || is_chosen(kSystem) || is_chosen(kRead) ||
+                             is_chosen(kWritten) || is_chosen(kFootprint) || is_chosen(kEnergy);
+    for (const int32_t pid : pids_) {
+      uint64_t unique = 0;
+      if (!read_unique(pid, unique, reading.failures)) continue;
+      Process* const process = find(pid, unique, reading.failures);
+      if (!process) continue;
+      row_.assign(kColumns, kNaN);
+      row_[kPid] = pid;
+      row_[kUnique] = static_cast<double>(unique);
+      row_[kCoalition] = process->coalition;
+      if (wants_usage) read_usage(pid, *process, reading.failures);
+      add(reading, row_);
+    }
+    for (auto known = known_.begin(); known != known_.end();)
+      known = known->second.seen == reads_ ? std::next(known) : known_.erase(known);
+    return true;
+  }
+
+ private:
+  // One failure a read: what fails for one process fails for thousands.
+  void fail(const char* call, int error, std::vector<Failure>& failures) {
+    if (failed_ || is_usual(error)) return;
+    failed_ = true;
+    failures.push_back({kGroup, call, error, kAgain});
+  }
+
+  bool list_pids(std::vector<Failure>& failures) {
+    for (size_t room = std::max(pids_.capacity(), kPidsAtFirst); room <= kPidsAtMost; room *= 2) {
+      pids_.resize(room);
+      const auto bytes = static_cast<int>(room * sizeof(int32_t));
+      const int filled = proc_listpids(PROC_ALL_PIDS, 0, pids_.data(), bytes);
+      if (filled <= 0) {
+        failures.push_back(
+            {kGroup, "proc_listpids", errno, "an app sandbox hides other processes; run it without"});
+        return false;
+      }
+      // A full buffer may have left some out.
+      if (filled >= bytes) continue;
+      pids_.resize(static_cast<size_t>(filled) / sizeof(int32_t));
+      return true;
+    }
+    failures.push_back({kGroup, "proc_listpids", ENOMEM, kAgain});
+    return false;
+  }
+
+  // Answers whether all of `info` came.
+  template <class Info>
+  bool ask(int pid, int flavor, Info& info, const char* call, std::vector<Failure>& failures) {
+    errno = 0;
+    const int size = proc_pidinfo(pid, flavor, 0, &info, sizeof info);
+    if (size == static_cast<int>(sizeof info)) return true;
+    fail(call, size > 0 ? EMSGSIZE : errno, failures);
+    return false;
+  }
+
+  bool read_unique(int pid, uint64_t& unique, std::vector<Failure>& failures) {
+    PidUniqueIdentifierInfo info;
+    if (!ask(pid, kPidUniqueIdentifierInfo, info, "proc_pidinfo(PROC_PIDUNIQIDENTIFIERINFO)", failures))
+      return false;
+    unique = info.unique;
+    return true;
+  }
+
+  // NULL if it ended before all was known: it is not told of then.
+  Process* find(int pid, uint64_t unique, std::vector<Failure>& failures) {
+    const auto known = known_.find(unique);
+    if (known != known_.end()) {
+      known->second.seen = reads_;
+      return &known->second;
+    }
+    Process process;
+    PidCoalitionInfo coalition;
+    if (!ask(pid, kPidCoalitionInfo, coalition, "proc_pidinfo(PROC_PIDCOALITIONINFO)", failures))
+      return nullptr;
+    process.coalition = static_cast<double>(coalition.resource);
+    process.executable = executable_of(pid, failures);
+    process.seen = reads_;
+    uint64_t still = 0;
+    if (!read_unique(pid, still, failures) || still != unique) return nullptr;
+    return &known_.emplace(unique, std::move(process)).first->second;
+  }
+
+  std::string executable_of(int pid, std::vector<Failure>& failures) {
+    char path[PROC_PIDPATHINFO_MAXSIZE];
+    const int length = proc_pidpath(pid, path, sizeof path);
+    if (length > 0) return {path, static_cast<size_t>(length)};
+    // The kernel itself has none, and one that was deleted has none any more.
+    proc_bsdshortinfo info;
+    if (!ask(pid, PROC_PIDT_SHORTBSDINFO, info, "proc_pidinfo(PROC_PIDT_SHORTBSDINFO)", failures)) return {};
+    return {info.pbsi_comm, strnlen(info.pbsi_comm, sizeof info.pbsi_comm)};
+  }
+
+  void read_usage(int pid, Process& process, std::vector<Failure>& failures) {
+    Rusage usage;
+    // What the kernel does not fill in is seen by this.
+    std::memset(&usage, 0xFF, sizeof usage);
+    errno = 0;
+    int result = proc_pid_rusage(pid, flavor_, reinterpret_cast<rusage_info_t*>(&usage));
+    if (result != 0 && errno == EINVAL && flavor_ == kRusageNew) {
+      result = proc_pid_rusage(pid, kRusageOld, reinterpret_cast<rusage_info_t*>(&usage));
+      // This kernel does not know the new one.
+      if (result == 0) flavor_ = kRusageOld;
+    }
+    if (result != 0) return fail("proc_pid_rusage", errno, failures);
+    // Between the two questions the pid may have gone to another process.
+    if (process.started == 0) process.started = usage.start_abstime;
+    if (process.started != usage.start_abstime) return;
+    put(kUser, usage.user_time);
+    put(kSystem, usage.system_time);
+    put(kRead, usage.bytes_read);
+    put(kWritten, usage.bytes_written);
+    put(kFootprint, usage.phys_footprint);
+    put(kEnergy, usage.energy_nj);
+  }
+
+  void put(Column column, uint64_t value) {
+    if (value != UINT64_MAX) row_[column] = static_cast<double>(value);
+  }
+
+  std::vector<int32_t> pids_;
+  std::vector<double> row_;
+  std::unordered_map<uint64_t, Process> known_;  // by p_uniqueid
+  uint64_t reads_ = 0;
+  bool failed_ = false;  // in this read
+  int flavor_ = kRusageNew;
+};
+
+}  // namespace
+
+std::unique_ptr<Source> make_libproc() { return std::make_unique<Libproc>(); }
+
+}  // namespace metalstat
