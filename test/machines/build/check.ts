@@ -1,5 +1,7 @@
 // What must hold in every built file; the first thing that does not ends the build.
+import { checkApps } from './check-apps';
 import { checkSensors } from './check-sensors';
+import { checkUsed } from './check-used';
 import { isActive } from './cpu';
 import { managedPages, PAGE } from './host';
 import type { Channel, Cluster, Facts, Int, MachineFile, Report, Series, Workload } from './types';
@@ -17,6 +19,8 @@ export function check(name: string, file: MachineFile, facts: Facts, workload: W
     }
     pagesAddUp(file, facts);
     checkSensors(file, facts, workload, need);
+    checkApps(file, workload, need);
+    checkUsed(file, facts, workload, need);
     if (workload.name === 'llm') redButWell(file);
     if (workload.name === 'runs-out') outOfMemory(file);
   } catch (error) {
@@ -56,6 +60,8 @@ function everySeriesHasAValueForEachFrame(file: MachineFile): void {
   for (const [key, , ...values] of file.smc?.keys ?? [])
     need(right(values.length), `${key}: ${values.length} values`);
   for (const { product, value } of file.hid ?? []) walk(`HID ${product}`, value);
+  for (const { pid, usage } of file.libproc?.processes ?? []) walk(`${pid}`, usage);
+  for (const { id, words } of file.coalition?.coalitions ?? []) walk(`coalition ${id}`, words);
   walk('notify', file.notify);
   for (const device of file.metal?.devices ?? []) walk(device.name, device.recommendedMaxWorkingSetSize);
   for (const entry of file.ioregistry) walk(entry.name, [entry.properties, entry.children]);

@@ -49,6 +49,17 @@ export function draw(facts: Facts, workload: Workload, reports: readonly Report[
 
 function watts(workload: Workload, reports: readonly Report[], wanted: (name: string) => boolean): number[] {
   const over = spans(workload);
+  const all = joules(reports, over.length, wanted);
+  const drawn = (frame: number) => (at(all, frame) - at(all, frame - 1)) / at(over, frame).seconds;
+  return over.map((_, frame) => (over.length === 1 ? 0 : drawn(Math.max(1, frame))));
+}
+
+/** What channels of the Energy Model have counted at each of so many frames, published or not. */
+export function joules(
+  reports: readonly Report[],
+  frames: number,
+  wanted: (name: string) => boolean,
+): number[] {
   const counters = reports
     .filter(({ group }) => group === 'Energy Model')
     .flatMap(({ unit, channels }) =>
@@ -56,11 +67,9 @@ function watts(workload: Workload, reports: readonly Report[], wanted: (name: st
         .filter(([, name]) => wanted(name))
         .map((channel) => ({ channel, perJoule: PER_JOULE[unit[1]?.trim() ?? ''] ?? 1 })),
     );
-  const joules = over.map((_, frame) =>
+  return Array.from({ length: frames }, (_, frame) =>
     sum(counters.map(({ channel, perJoule }) => valueAt(channel, frame) / perJoule)),
   );
-  const drawn = (frame: number) => (at(joules, frame) - at(joules, frame - 1)) / at(over, frame).seconds;
-  return over.map((_, frame) => (over.length === 1 ? 0 : drawn(Math.max(1, frame))));
 }
 
 const valueAt = ([, , ...values]: Channel, frame: number) => Number(values[frame] ?? values[0] ?? 0);

@@ -1,7 +1,7 @@
 // Mach host statistics and sysctls.
 import { ticks, type Cpu } from './cpu';
 import type { Facts, Host, Moment, Series, Sysctl, Workload } from './types';
-import { grow, noise, spans } from './workload';
+import { constant, grow, noise, spans } from './workload';
 
 export const PAGE = 16384;
 const PAGES_PER_MIB = 2 ** 20 / PAGE;
@@ -142,6 +142,3 @@ function perfLevel(facts: Facts, tier: number): Record<string, Sysctl> {
     ...(cpusperl2 === undefined ? {} : { [`${prefix}.cpusperl2`]: ['u32', cpusperl2] }),
   };
 }
-
-const constant = (values: readonly number[]): Series =>
-  values.every((value) => value === values[0]) ? (values[0] ?? 0) : values;

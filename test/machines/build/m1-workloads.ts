@@ -1,5 +1,8 @@
 // What the Mac mini (M1, 2020) was doing. All made up to fit, but for the watts that name a source.
-import type { Client, Moment, Step, Workload } from './types';
+import { app, building as builds, bundle, chrome, drawing, FINDER, terminal, windowServer } from './programs';
+import type { Moment, Step, Workload } from './types';
+
+const WINDOW_SERVER = 391;
 
 const past: Step = {
   cpu: { E: { busy: 0.16, clock: 0.55, system: 0.4 }, P: { busy: 0.05, clock: 0.6 } },
@@ -70,12 +73,6 @@ const load: Moment = {
   load: [11.4, 9.2, 6.1],
 };
 
-const windowServer = (share: number): Client => ({
-  creator: 'pid 391, WindowServer',
-  queues: 2,
-  shares: [share],
-});
-
 export const workloads: readonly Workload[] = [
   {
     name: 'idle',
@@ -113,7 +110,7 @@ export const workloads: readonly Workload[] = [
     pressure: 1,
     swapTotal: 0,
     wiredLimit: 0,
-    clients: [windowServer(0.82), { creator: 'pid 640, Finder', queues: 1, shares: [0.05, 0.01] }],
+    apps: [windowServer(0.82, WINDOW_SERVER), app(FINDER, 640, { gpu: drawing([0.05, 0.01], 1) })],
     unpopulated: ['DISPEXT'],
     asDumped: true,
   },
@@ -167,10 +164,11 @@ export const workloads: readonly Workload[] = [
     pressure: 1,
     swapTotal: 1024,
     wiredLimit: 0,
-    clients: [
-      windowServer(0.44),
-      { creator: 'pid 1207, Google Chrome He', queues: 3, shares: [0.31, 0.04] },
-      { creator: 'pid 1388, zoom.us', queues: 2, shares: [0.12] },
+    apps: [
+      windowServer(0.44, WINDOW_SERVER),
+      chrome([0.22, 0.31, 0.18], drawing([0.31, 0.04], 3), 3),
+      app(bundle('zoom.us'), 1388, { cpu: 0.2, ane: [1, 0.9, 1], gpu: drawing([0.12], 2), footprint: 460 }),
+      app(bundle('Zed'), 1402, { cpu: [0.08, 0.12, 0.06], footprint: 390 }),
     ],
   },
   {
@@ -209,6 +207,10 @@ export const workloads: readonly Workload[] = [
     pressure: 2,
     swapTotal: 2048,
     wiredLimit: 0,
-    clients: [windowServer(0.91), { creator: 'pid 1207, Google Chrome He', queues: 3, shares: [0.04, 0] }],
+    apps: [
+      windowServer(0.91, WINDOW_SERVER),
+      chrome(0.02, drawing([0.04, 0], 3), 3),
+      terminal(...builds(8, 0.86)),
+    ],
   },
 ];

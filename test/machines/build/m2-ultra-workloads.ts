@@ -1,5 +1,6 @@
 // What the Mac Studio (M2 Ultra, 2023) was doing. All made up to fit, but for the watts that name a source.
-import type { Client, Moment, Step, Workload } from './types';
+import { app, building as builds, bundle, DOCK, drawing, terminal, windowServer } from './programs';
+import type { Moment, Step, Workload } from './types';
 
 // vladkens/macmon #17 (idle) and #68 (loaded; it prints one die, here both)
 const quiet = { ave: 0.01, msr: 0.01, dcs: 5.43, dram: 1.71, amcc: 3.08, pcie: 0.004 };
@@ -49,11 +50,7 @@ const load: Moment = {
   load: [18.6, 15.9, 11.2],
 };
 
-const windowServer = (share: number): Client => ({
-  creator: 'pid 412, WindowServer',
-  queues: 2,
-  shares: [share],
-});
+const WINDOW_SERVER = 412;
 const ABOUT = 'Mac Studio (M2 Ultra, 2023, two dies, 24 CPU and 76 GPU cores, 192 GB), macOS 15.2';
 
 export const workloads: readonly Workload[] = [
@@ -93,7 +90,7 @@ export const workloads: readonly Workload[] = [
     pressure: 1,
     swapTotal: 0,
     wiredLimit: 0,
-    clients: [windowServer(0.7), { creator: 'pid 702, Dock', queues: 1, shares: [0.02] }],
+    apps: [windowServer(0.7, WINDOW_SERVER), app(DOCK, 702, { gpu: drawing([0.02]) })],
     asDumped: true,
   },
   {
@@ -132,7 +129,11 @@ export const workloads: readonly Workload[] = [
     pressure: 1,
     swapTotal: 0,
     wiredLimit: 0,
-    clients: [windowServer(0.31), { creator: 'pid 8816, Blender', queues: 4, shares: [0.48, 0.09] }],
+    apps: [
+      windowServer(0.31, WINDOW_SERVER),
+      app(bundle('Blender'), 8816, { cpu: 0.2, gpu: drawing([0.48, 0.09], 4), footprint: 7400 }),
+      terminal(...builds(10, [0.55, 0.62, 0.4])),
+    ],
   },
   {
     name: 'load',
@@ -170,6 +171,14 @@ export const workloads: readonly Workload[] = [
     pressure: 1,
     swapTotal: 0,
     wiredLimit: 0,
-    clients: [windowServer(0.01), { creator: 'pid 8816, Blender', queues: 6, shares: [0.93, 0.03] }],
+    apps: [
+      windowServer(0.01, WINDOW_SERVER),
+      app(bundle('Blender'), 8816, {
+        cpu: 0.94,
+        gpu: drawing([0.93, 0.03], 6),
+        disk: [2, 5],
+        footprint: 46_000,
+      }),
+    ],
   },
 ];

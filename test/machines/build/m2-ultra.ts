@@ -8,6 +8,7 @@ import { blocks, pcie } from './rails';
 import { pairs, periods, times } from './registry';
 import { workloads } from './m2-ultra-workloads';
 import type { Facts, Machine, Rail } from './types';
+import { buildFarm } from './workloads';
 
 // vladkens/macmon #17: the clocks. Voltages: vladkens/macmon #1, a M2 Max, whose clocks are the same.
 const E_MHZ = [912, 1284, 1752, 2004, 2256, 2424];
@@ -108,4 +109,4 @@ const facts: Facts = {
   metal: { ...metal(8, '15.2'), hidden: 'default' },
 };
 
-export const m2Ultra: Machine = { facts, workloads };
+export const m2Ultra: Machine = { facts, workloads: [...workloads, buildFarm(facts)] };

@@ -7,7 +7,7 @@ import { ACC_CLUSTERS, M3_PRO_GPU, M3_ULTRA, M3_ULTRA_P1, TABLE_2 } from './m3-t
 import { metal } from './metal';
 import { blocks, pcie } from './rails';
 import type { Facts, Machine, Publication } from './types';
-import { llm } from './workloads';
+import { llm, llmBrowser } from './workloads';
 
 const { E, P } = M3_ULTRA;
 
@@ -87,4 +87,4 @@ const facts: Facts = {
   metal: metal(9, '27.0'),
 };
 
-export const m3Max: Machine = { facts, workloads: [llm(facts)] };
+export const m3Max: Machine = { facts, workloads: [llm(facts), llmBrowser(facts)] };

@@ -7,7 +7,7 @@ import { ACC_CLUSTERS, M3_PRO_GPU, M3_ULTRA, M3_ULTRA_DIE_1, M3_ULTRA_P1, TABLE_
 import { metal } from './metal';
 import { blocks, pcie } from './rails';
 import type { Facts, Machine } from './types';
-import { llm } from './workloads';
+import { crowded, llm } from './workloads';
 
 const { E, P } = M3_ULTRA;
 
@@ -79,4 +79,4 @@ const facts: Facts = {
   metal: metal(9, '26.3'),
 };
 
-export const m3Ultra: Machine = { facts, workloads: [llm(facts)] };
+export const m3Ultra: Machine = { facts, workloads: [llm(facts), crowded(facts)] };

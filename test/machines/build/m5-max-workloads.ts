@@ -1,5 +1,16 @@
 // What the MacBook Pro (M5 Max, 2026) was doing. All made up to fit, but for the watts that name a source.
-import type { Client, Moment, Step, Workload } from './types';
+import {
+  app,
+  brewed,
+  building as builds,
+  bundle,
+  drawing,
+  member,
+  safari,
+  terminal,
+  windowServer,
+} from './programs';
+import type { Moment, Step, Workload } from './types';
 
 // DRAM at rest: 294 mJ in 2158.5 ms (lablup/all-smi #410); the others made up around it
 const quiet = { afr: 0.02, msr: 0.01, amcc: 0.11, dcs: 0.16, dram: 0.136, disp: 0.21, fab: 0.09, pcie: 0.01 };
@@ -64,11 +75,7 @@ const load: Moment = {
   load: [3.4, 3.2, 2.9],
 };
 
-const windowServer = (share: number): Client => ({
-  creator: 'pid 438, WindowServer',
-  queues: 3,
-  shares: [share],
-});
+const compositor = (share: number) => windowServer(share, 438, 3);
 const ABOUT = 'MacBook Pro (M5 Max, 2026, 6 Super + 12 Performance cores, 40 GPU cores, 128 GB), macOS 27.0';
 
 export const workloads: readonly Workload[] = [
@@ -118,7 +125,7 @@ export const workloads: readonly Workload[] = [
     swapTotal: 0,
     wiredLimit: 0,
     asDumped: true,
-    clients: [windowServer(0.66), { creator: 'pid 655, Safari', queues: 2, shares: [0.08, 0.02] }],
+    apps: [compositor(0.66), safari(655, 0.1, drawing([0.08, 0.02]))],
   },
   {
     name: 'mixed',
@@ -166,10 +173,14 @@ export const workloads: readonly Workload[] = [
     swapTotal: 0,
     wiredLimit: 0,
     supply: { charge: 0.47, source: 'battery' },
-    clients: [
-      windowServer(0.24),
-      { creator: 'pid 4245, python3.12', queues: 2, shares: [0.51, 0.06] },
-      { creator: 'pid 655, Safari', queues: 2, shares: [0.05] },
+    apps: [
+      compositor(0.24),
+      terminal(
+        member(brewed('python3.12'), 4245, { cpu: 0.12, gpu: drawing([0.51, 0.06]), footprint: 2300 }),
+        ...builds(8, [0.5, 0.58, 0.38]),
+      ),
+      safari(655, 0.04, drawing([0.05], 2)),
+      app(bundle('Zed'), 4102, { cpu: 0.05, footprint: 720 }),
     ],
   },
   {
@@ -218,6 +229,9 @@ export const workloads: readonly Workload[] = [
     swapTotal: 0,
     wiredLimit: 114_688,
     supply: { charge: 0.81, source: 'mains', charging: true },
-    clients: [windowServer(0.01), { creator: 'pid 9127, llama-server', queues: 4, shares: [0.94, 0.02] }],
+    apps: [
+      compositor(0.01),
+      app(brewed('llama-server'), 9127, { cpu: 0.66, gpu: drawing([0.94, 0.02], 4), footprint: 95_100 }),
+    ],
   },
 ];

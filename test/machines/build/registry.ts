@@ -1,9 +1,13 @@
 // The registry entries the exporter reads: the accelerator, and the device tree's cpus, pmgr and sgx.
+import { connected, type Connected } from './apps';
 import type { GpuTrace } from './gpu';
-import type { Entry, Facts, Series, Table, Value, Workload } from './types';
+import { inOneLife, lives } from './life';
+import type { Entry, Facts, Life, Series, Table, Value, Workload } from './types';
 import { absolute, at, HZ } from './workload';
 
 const MIB = 2 ** 20;
+/** Registry ids of what comes and goes: above all others, and no other's. */
+const LATER = 4_311_744_512;
 const NODE = ['AppleARMIODevice', 'IOPlatformDevice', 'IOService'];
 
 export function registry(facts: Facts, workload: Workload, gpu: GpuTrace): Entry[] {
@@ -61,26 +65,44 @@ function accelerator(facts: Facts, workload: Workload, gpu: GpuTrace): Entry {
         },
       },
     },
-    children: workload.clients.map((client, n) => ({
-      id: id + 0x100 + n,
-      class: ['AGXDeviceUserClient', 'IOUserClient', 'IOService'],
-      name: 'AGXDeviceUserClient',
-      properties: {
-        IOUserClientCreator: client.creator,
-        CommandQueueCount: client.queues,
-        AppUsage: { list: client.shares.map((share) => usage(workload, gpu, share)) },
-      },
-    })),
+    children: clients(facts, workload, gpu),
   };
 }
 
-function usage(workload: Workload, gpu: GpuTrace, share: number): Value {
+function clients(facts: Facts, workload: Workload, gpu: GpuTrace): Entry[] {
+  const all = connected(workload);
+  const staying = all.filter(({ stay }) => stay === undefined);
+  const passing = all.flatMap((one) => (one.stay ? [{ ...one, stay: one.stay }] : []));
+  const lived = lives(
+    passing.map(({ stay }) => stay),
+    workload,
+    LATER,
+  );
+  const entry = ({ pid, name, client }: Connected, id: number, life?: Life): Entry => ({
+    id,
+    class: ['AGXDeviceUserClient', 'IOUserClient', 'IOService'],
+    name: 'AGXDeviceUserClient',
+    properties: {
+      IOUserClientCreator: `pid ${pid}, ${name}`,
+      CommandQueueCount: client.queues,
+      AppUsage: { list: client.shares.map((share) => usage(workload, gpu, share, life)) },
+    },
+    ...(life && { life }),
+  });
+  return [
+    ...staying.map((one, n) => entry(one, facts.gpu.driver[0] + 0x100 + n)),
+    ...passing.map((one, n) => entry(one, at(lived, n).first, at(lived, n).life)),
+  ];
+}
+
+function usage(workload: Workload, gpu: GpuTrace, share: number, life?: Life): Value {
   const lastSubmitted = absolute(workload).map((ticks) => Math.floor((ticks * 125) / 3 - (1 - share) * 2e8));
+  const nanoseconds = gpu.awake.map((seconds) => Math.floor(seconds * share * 1e9));
   return {
     dict: {
       API: 'Metal',
-      lastSubmittedTime: steps(lastSubmitted),
-      accumulatedGPUTime: { counter: gpu.awake.map((seconds) => Math.floor(seconds * share * 1e9)) },
+      lastSubmittedTime: life ? at(lastSubmitted, 0) : steps(lastSubmitted),
+      accumulatedGPUTime: { counter: life ? inOneLife(life, workload, nanoseconds) : nanoseconds },
     },
   };
 }
@@ -123,7 +145,7 @@ const recovered = (workload: Workload) => {
 
 const steps = (values: readonly number[]): Series =>
   values.every((value) => value === values[0]) ? at(values, 0) : values;
-const pid = (workload: Workload) => Number(/\d+/.exec(workload.clients[0]?.creator ?? '')?.[0] ?? 0);
+const pid = (workload: Workload) => connected(workload)[0]?.pid ?? 0;
 
 /** {u32 frequency, u32 mV} pairs, little endian: the layout of voltage-states and perf-states. */
 export function pairs({ raw, mv }: Table): { data: string } {

@@ -2,6 +2,7 @@
 
 const OPEN = new Set(['clock', 'ioreport', 'channels', 'ioregistry', 'properties', 'children']);
 for (const key of ['host', 'vm', 'cpu', 'sysctl', 'smc', 'keys', 'hid', 'notify', 'metal']) OPEN.add(key);
+for (const key of ['libproc', 'processes', 'coalition', 'coalitions']) OPEN.add(key);
 const OPEN_ITEMS = new Set(['ioreport', 'ioregistry', 'children']);
 
 export const serialize = (value: unknown) => `${open(value, '', '')}\n`;

@@ -36,6 +36,7 @@ export interface Entry {
   path?: string;
   properties: Readonly<Record<string, Value>>;
   children?: readonly Entry[];
+  life?: Life;
 }
 export interface Ticks {
   user: Series;
@@ -62,6 +63,47 @@ export interface HidService {
   product: string | null;
   value: number | null | readonly (number | null)[];
 }
+export interface Life {
+  from: number; // ticks after the first frame
+  to: number;
+  every?: number;
+  step: number;
+  pids?: number;
+  coalitions?: number;
+}
+export interface Usage {
+  user: Series;
+  system: Series;
+  read: Series;
+  written: Series;
+  footprint: Series;
+  energy: Series;
+}
+export interface Process {
+  pid: number;
+  unique: number;
+  coalition: number;
+  uid: number;
+  path: string | null;
+  comm: string;
+  start?: number;
+  usage?: Usage;
+  life?: Life;
+}
+export interface Libproc {
+  uid: number;
+  rusage: 4 | 6;
+  processes: readonly Process[];
+}
+export interface Coalition {
+  id: number;
+  words?: Readonly<Record<number, Series>>;
+  life?: Life;
+}
+export interface Coalitions {
+  bytes: number;
+  coalitions: readonly Coalition[];
+}
 export interface MetalDevice {
   name: string;
   recommendedMaxWorkingSetSize: Series;
@@ -84,6 +126,8 @@ export interface MachineFile {
   sysctl: Readonly<Record<string, Sysctl>>;
   smc?: Smc;
   hid?: readonly HidService[];
+  libproc?: Libproc;
+  coalition?: Coalitions;
   notify?: Readonly<Record<string, Series>>;
   metal?: Metal;
 }
@@ -265,10 +309,40 @@ export interface Moment {
   allocated: number;
   load: readonly [number, number, number];
 }
+/** When something that comes and goes is there: seconds after the first frame, multiples of 0.01; else as Life. */
+export interface Stay {
+  from: number;
+  to: number;
+  every?: number;
+  pids?: number;
+}
+/** One for all steps, or one for each. */
+export type Share = number | readonly number[];
+/** An AGX user client. It stays as long as its process, or comes and goes while that stays. */
 export interface Client {
-  creator: string;
   queues: number;
   shares: readonly number[]; // of the GPU's awake time, one for each AppUsage entry
+  stay?: Stay;
+}
+/** A process; with a stay, all of its kind that are there at once, and the shares are those of all of them. */
+export interface Member {
+  path: string | null; // of the executable; its end, cut to 16 bytes, is the name
+  name?: string; // where it is not
+  pid: number;
+  unique?: number; // left out: by the pid
+  uid?: number; // left out: 501
+  cpu?: Share; // of the busy time of the CPUs
+  ane?: Share; // of what the ANE does
+  gpu?: Client;
+  disk?: readonly [read: number, written: number]; // MB/s
+  footprint?: number; // MiB
+  stay?: Stay;
+}
+/** A coalition: what began it and what came of that. */
+export interface App {
+  leader: Member;
+  members?: readonly Member[];
+  stay?: Stay; // of the coalition, and of all that is in it
 }
 export type Pressure = 1 | 2 | 4;
 export interface Workload {
@@ -283,7 +357,7 @@ export interface Workload {
   pressure: Pressure | readonly Pressure[];
   swapTotal: number; // MiB
   wiredLimit: number | readonly number[]; // MiB
-  clients: readonly Client[];
+  apps: readonly App[]; // beside the ordinary ones, and in place of those with the same leader
   unpopulated?: readonly string[];
   asDumped?: true; // the SMC's temperatures are the dump's, byte for byte, in all frames
   thermal?: readonly number[]; // thermal pressure at each frame; left out: nominal

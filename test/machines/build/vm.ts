@@ -38,4 +38,4 @@ const facts: Facts = {
   wiredLimit: 'u32',
 };
 
-export const virtualMac: Machine = { facts, workloads: [compile(facts, { clients: [] })] };
+export const virtualMac: Machine = { facts, workloads: [compile(facts)] };

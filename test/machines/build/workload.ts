@@ -1,5 +1,5 @@
 // A workload as time: the span since boot, then one span between two frames each.
-import type { Activity, Step, Table, Workload } from './types';
+import type { Activity, Series, Step, Table, Workload } from './types';
 
 export const HZ = 24_000_000;
 const TICKS_PER_CS = HZ / 100;
@@ -16,6 +16,10 @@ export function absolute(workload: Workload): number[] {
   const start = Math.round(workload.awake * HZ) + Math.floor(noise(workload.name, 'start') * HZ);
   return workload.at.map((seconds) => start + Math.round(seconds * 100) * TICKS_PER_CS);
 }
+
+/** Ticks after the first frame. */
+export const elapsed = (workload: Workload) =>
+  absolute(workload).map((ticks, _, [first = 0]) => ticks - first);
 
 /** mach_continuous_time: sleep included. */
 export function continuous(workload: Workload): number[] {
@@ -103,5 +107,9 @@ export function at<T>(list: readonly T[], index: number): T {
   if (value === undefined) throw new RangeError(`no entry ${index} in a list of ${list.length}`);
   return value;
 }
+
+/** A series, as short as it can be. */
+export const constant = (values: readonly number[]): Series =>
+  values.every((value) => value === values[0]) ? (values[0] ?? 0) : values;
 
 export const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);

@@ -1,5 +1,6 @@
 import type { Facts, Step } from '../types';
-import { client, moments, paging, rails, template, tiers, windowServer } from './parts';
+import { app, building as builds, bundle, drawing, terminal, windowServer } from '../programs';
+import { coresOf, moments, paging, rails, template, tiers } from './parts';
 
 const building = (facts: Facts, busy: number): Step => ({
   cpu: tiers(
@@ -24,5 +25,9 @@ export const compile = template('compile', 'building a large C++ project on all 
     load: 1.25,
     device: [3, 5, 2, 4],
   }),
-  clients: [windowServer(0.8), client('1207, Xcode', 0.1)],
+  apps: [
+    windowServer(0.8),
+    app(bundle('Xcode'), 1207, { cpu: 0.015, gpu: drawing([0.1]), footprint: 1150 }),
+    terminal(...builds(coresOf(facts), 0.9)),
+  ],
 }));

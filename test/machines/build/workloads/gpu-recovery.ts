@@ -1,5 +1,6 @@
 import type { Facts, Step } from '../types';
-import { client, moments, paging, rails, template, tiers, windowServer } from './parts';
+import { brewed, drawing, member, terminal, windowServer } from '../programs';
+import { moments, paging, rails, template, tiers } from './parts';
 
 const rendering = (facts: Facts, gpu: Step['gpu'], share: number): Step => ({
   cpu: tiers(
@@ -32,6 +33,9 @@ export const gpuRecovery = template(
       device: [96, 100, 0, 48],
     }),
     recoveries: [0, 0, 1, 1],
-    clients: [windowServer(0.05), client('4245, python3.12', 0.8, 0.05)],
+    apps: [
+      windowServer(0.05),
+      terminal(member(brewed('python3.12'), 4245, { cpu: 0.7, gpu: drawing([0.8, 0.05]), footprint: 6100 })),
+    ],
   }),
 );

@@ -1,5 +1,6 @@
 import type { Facts, Step } from '../types';
-import { client, moments, paging, rails, template, tiers, windowServer, type Shape } from './parts';
+import { app, drawing, FINDER, windowServer } from '../programs';
+import { moments, paging, rails, template, tiers, type Shape } from './parts';
 
 export const resting = (facts: Facts, by = 1): Step => ({
   cpu: tiers(
@@ -26,6 +27,6 @@ export const RESTING: Shape = {
 export const idle = template('idle', 'logged in, nobody at it', (facts) => ({
   steps: [resting(facts), resting(facts, 1.8), resting(facts, 0.7)],
   frames: moments(facts, 'idle', RESTING),
-  clients: [windowServer(0.7), client('655, Finder', 0.06, 0.01)],
+  apps: [windowServer(0.7), app(FINDER, 655, { gpu: drawing([0.06, 0.01]) })],
   asDumped: true,
 }));

@@ -1,5 +1,6 @@
 import type { Facts, Step } from '../types';
-import { client, moments, paging, rails, template, tiers, windowServer } from './parts';
+import { app, brewed, drawing, windowServer } from '../programs';
+import { mibOf, moments, paging, rails, template, tiers } from './parts';
 
 const serving = (facts: Facts, busy: number): Step => ({
   cpu: tiers(
@@ -30,6 +31,14 @@ export const llm = template(
       load: 0.14,
       device: [99, 98, 100, 97],
     }),
-    clients: [windowServer(0.01), client('9127, llama-server', 0.93, 0.02)],
+    apps: [
+      windowServer(0.01),
+      app(brewed('llama-server'), 9127, {
+        cpu: 0.68,
+        gpu: drawing([0.93, 0.02]),
+        footprint: mibOf(facts, 0.7),
+      }),
+      app(brewed('open-webui'), 9166, { cpu: 0.06, disk: [0.01, 0.05], footprint: 620 }),
+    ],
   }),
 );

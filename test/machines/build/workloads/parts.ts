@@ -1,6 +1,6 @@
 // What the templates are put together from. All of it is made up to fit; only Facts.quiet was published.
 import { managedPages, PAGE } from '../host';
-import type { Activity, Client, Facts, Moment, Step, Template, Workload } from '../types';
+import type { Activity, Facts, Moment, Step, Template, Workload } from '../types';
 import { at, noise, vary } from '../workload';
 
 type Given = Omit<
@@ -66,7 +66,7 @@ export function rails(facts: Facts, share: number, others: Step['rails'] = {}): 
 
 /** Faults and page-ins a second for every core that works. */
 export const paging = (facts: Facts, working: number, more: Partial<Step['paging']> = {}): Step['paging'] => {
-  const cores = facts.clusters.reduce((all, cluster) => all + cluster.cores, 0);
+  const cores = coresOf(facts);
   return { faults: 600 + working * cores * 7500, pageins: 2 + working * cores * 40, ...more };
 };
 
@@ -81,6 +81,8 @@ const past = (facts: Facts): Step => ({
   rails: rails(facts, 0.06, { ane: 0.01, ave: 0.02, isp: 0.01 }),
   paging: paging(facts, 0.06, { compressions: 6, decompressions: 3 }),
 });
+
+export const coresOf = (facts: Facts) => facts.clusters.reduce((all, cluster) => all + cluster.cores, 0);
 
 /** Shares of the memory that the kernel manages; `load` is per core, `device` in percent. */
 export interface Shape {
@@ -97,12 +99,15 @@ export interface Shape {
   swap?: readonly number[]; // MiB
 }
 
+/** A share of the memory that the kernel manages. */
+export const mibOf = (facts: Facts, share: number) =>
+  Math.round((share * managedPages(facts) * PAGE) / 2 ** 20);
+
 /** One moment for each entry of `device`, a little different each time. */
 export function moments(facts: Facts, name: string, shape: Shape): Moment[] {
-  const all = (managedPages(facts) * PAGE) / 2 ** 20;
-  const cores = facts.clusters.reduce((sum, cluster) => sum + cluster.cores, 0);
+  const cores = coresOf(facts);
   const key = `${facts.model}/${name}`;
-  const mib = (share: number) => Math.round(share * all);
+  const mib = (share: number) => mibOf(facts, share);
   return shape.device.map((device, frame) => {
     const near = (by: number, what: string) => vary(by, key, what, String(frame));
     const load = shape.load * cores;
@@ -127,14 +132,3 @@ export function moments(facts: Facts, name: string, shape: Shape): Moment[] {
     };
   });
 }
-
-export const windowServer = (share: number): Client => ({
-  creator: 'pid 417, WindowServer',
-  queues: 2,
-  shares: [share],
-});
-export const client = (creator: string, ...shares: readonly number[]): Client => ({
-  creator: `pid ${creator}`,
-  queues: shares.length,
-  shares,
-});

@@ -1,5 +1,6 @@
 import type { Facts, Step } from '../types';
-import { client, moments, paging, rails, template, tiers, windowServer } from './parts';
+import { app, bundle, chrome, drawing, windowServer } from '../programs';
+import { mibOf, moments, paging, rails, template, tiers } from './parts';
 
 const thrashing = (facts: Facts, by: number): Step => ({
   cpu: tiers(facts, { busy: 0.38 * by, clock: 0.75, system: 0.55 }, { busy: 0.8, clock: 0.95, system: 0.6 }),
@@ -33,6 +34,11 @@ export const runsOut = template(
     }),
     pressure: 4,
     swapTotal: 7168,
-    clients: [windowServer(0.6), client('1207, Google Chrome He', 0.2, 0.02)],
+    apps: [
+      windowServer(0.6),
+      chrome(0.3, drawing([0.2, 0.02]), 14),
+      app(bundle('Slack'), 1310, { cpu: 0.04, footprint: 890 }),
+      app(bundle('Docker'), 1391, { cpu: 0.12, disk: [40, 22], footprint: mibOf(facts, 0.55) }),
+    ],
   }),
 );

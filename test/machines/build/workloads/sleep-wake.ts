@@ -1,6 +1,7 @@
 import type { Step } from '../types';
 import { RESTING, resting } from './idle';
-import { client, moments, paging, template, tiers, windowServer } from './parts';
+import { app, drawing, FINDER, windowServer } from '../programs';
+import { moments, paging, template, tiers } from './parts';
 
 /** Between the second and the third frame; the clock stands, so that hardly anything is counted. */
 const NAP = 2_538;
@@ -20,7 +21,7 @@ export const sleepWake = template(
       at: [0, 8.04, 11.5, 24.61],
       steps: [resting(facts), falling, resting(facts, 3)],
       frames: moments(facts, 'sleep-wake', RESTING),
-      clients: [windowServer(0.7), client('655, Finder', 0.06)],
+      apps: [windowServer(0.7), app(FINDER, 655, { gpu: drawing([0.06]) })],
     };
   },
 );

@@ -1,5 +1,6 @@
 import type { Facts, Step } from '../types';
-import { client, moments, paging, rails, template, tiers, windowServer } from './parts';
+import { app, bundle, drawing, windowServer } from '../programs';
+import { moments, paging, rails, template, tiers } from './parts';
 
 const hot = (facts: Facts, clock: number, limited: number): Step => ({
   cpu: tiers(
@@ -26,5 +27,8 @@ export const throttled = template('throttled', 'too hot: its clocks fall under a
   }),
   thermal: [1, 2, 3, 3],
   fans: [0.92, 1, 1, 1],
-  clients: [windowServer(0.04), client('8816, Blender', 0.88, 0.02)],
+  apps: [
+    windowServer(0.04),
+    app(bundle('Blender'), 8816, { cpu: 0.93, gpu: drawing([0.88, 0.02]), footprint: 4800 }),
+  ],
 }));

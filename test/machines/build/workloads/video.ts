@@ -1,5 +1,8 @@
 import type { Facts, Step } from '../types';
-import { client, moments, paging, rails, template, tiers, windowServer } from './parts';
+import { app, bundle, drawing, FRAMEWORKS, member, windowServer } from '../programs';
+import { moments, paging, rails, template, tiers } from './parts';
+
+const VIDEO = `${FRAMEWORKS}/VideoToolbox.framework/Versions/A/XPCServices`;
 
 const exporting = (facts: Facts, by: number): Step => ({
   cpu: tiers(
@@ -24,5 +27,13 @@ export const video = template('video', 'exporting a film through the media engin
     load: 0.55,
     device: [44, 39, 47, 41],
   }),
-  clients: [windowServer(0.12), client('2290, Final Cut Pro', 0.6, 0.08)],
+  apps: [
+    windowServer(0.12),
+    app(
+      bundle('Final Cut Pro'),
+      2290,
+      { cpu: 0.7, ane: 0.8, gpu: drawing([0.6, 0.08]), disk: [38, 11], footprint: 5200 },
+      member(`${VIDEO}/VTEncoderXPCService.xpc/Contents/MacOS/VTEncoderXPCService`, 2304, { cpu: 0.08 }),
+    ),
+  ],
 }));
