@@ -49,6 +49,16 @@ export interface Properties {
   readonly [name: string]: Property;
 }
 
+/** The k-th is there from `from` + k · `every` to `to` + k · `every`, in ticks after the first frame. */
+export interface Life {
+  readonly from: Int;
+  readonly to: Int;
+  /** Else the time from the first frame to the last. */
+  readonly every?: Int;
+  /** From one id to the next. */
+  readonly step: Int;
+}
+
 export interface RegistryEntry {
   readonly id: Int;
   readonly class: readonly string[];
@@ -56,6 +66,34 @@ export interface RegistryEntry {
   readonly path?: string;
   readonly properties?: Properties;
   readonly children?: readonly RegistryEntry[];
+  readonly life?: Life;
+}
+
+export interface Process {
+  readonly pid: number;
+  readonly unique: Int;
+  readonly coalition: Int;
+  readonly uid: number;
+  readonly path: string | null;
+  readonly comm: string;
+  readonly start?: Int;
+  readonly usage?: {
+    readonly user: Series;
+    readonly system: Series;
+    readonly read: Series;
+    readonly written: Series;
+    readonly footprint: Series;
+    readonly energy: Series;
+  };
+  /** As many pids in turn; and the step of the coalition's id. */
+  readonly life?: Life & { readonly pids?: number; readonly coalitions?: Int };
+}
+
+export interface Coalition {
+  readonly id: Int;
+  /** By their index. */
+  readonly words?: Readonly<Record<string, Series>>;
+  readonly life?: Life;
 }
 
 export interface CpuTicks {
@@ -95,6 +133,15 @@ export interface MachineFile {
     readonly product: string | null;
     readonly value: Series<number | null>;
   }[];
+  readonly libproc?: {
+    readonly uid: number;
+    readonly rusage: number;
+    readonly processes: readonly Process[];
+  };
+  readonly coalition?: {
+    readonly bytes: number;
+    readonly coalitions: readonly Coalition[];
+  };
   readonly notify?: Readonly<Record<string, Series>>;
   readonly metal?: {
     readonly default: boolean;

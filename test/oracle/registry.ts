@@ -7,9 +7,10 @@ export interface Entry {
   readonly path: string | undefined;
 }
 
-/** All entries, parents first. A child of an entry with a path lies below that path. */
+/** The entries that are always there, parents first. A child of an entry with a path lies below that path. */
 export const entries = fixed((machine): readonly Entry[] => {
   const walk = (entry: RegistryEntry, above: string | undefined): Entry[] => {
+    if (entry.life) return [];
     const path = entry.path ?? (above === undefined ? undefined : `${above}/${entry.name}`);
     return [{ entry, path }, ...(entry.children ?? []).flatMap((child) => walk(child, path))];
   };
@@ -46,8 +47,12 @@ export function text(value: Property | undefined): string | undefined {
   return data(value)?.toString('latin1').replace(/\0.*$/s, '');
 }
 
+export function accelerators(machine: Machine): RegistryEntry[] {
+  return entries(machine).flatMap(({ entry }) => (entry.class.includes('IOAccelerator') ? [entry] : []));
+}
+
 export function accelerator(machine: Machine): RegistryEntry | undefined {
-  return entries(machine).find(({ entry }) => entry.class.includes('IOAccelerator'))?.entry;
+  return accelerators(machine)[0];
 }
 
 /** A member of a sysctl: most have one. */
