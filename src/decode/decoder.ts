@@ -11,6 +11,9 @@ export interface Part {
   readonly generation: number;
 }
 
+/** Names by id, as far as they are known. Goes on changing: look, and do not keep it. */
+export type NameMap = ReadonlyMap<number, string>;
+
 export type Fields<P extends Part> = Omit<P, keyof Part>;
 
 export interface Decoder<P extends Part> {
@@ -36,7 +39,11 @@ export interface Decoder<P extends Part> {
   bind(
     chosen: readonly Channel[],
     facts: FactMap,
-  ): ((values: Float64Array) => Fields<P> | undefined) | undefined;
+  ): ((values: Float64Array, names: NameMap) => Fields<P> | undefined) | undefined;
+  /** Of rows: no window starts at them, and earlier ones are not kept. */
+  readonly isTable?: boolean;
+  /** The column of ids whose names are asked for, each once. */
+  readonly named?: string;
   /** Brings in what depends on earlier collections: own sums, timestamps that stand still. */
   follow?(part: P, before: P | undefined, sums: Sums): P;
   /** Cumulative values: one that falls makes earlier parts useless as the start of a window. */

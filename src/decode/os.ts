@@ -14,8 +14,11 @@ const BOOT_TIME = 'kern.boottime';
 /** Whether this is an Apple Silicon Mac, and whether Rosetta translates this very process. */
 const NATIVE = ['hw.optional.arm64', 'sysctl.proc_translated'];
 const VIRTUAL = 'kern.hv_vmm_present';
+/** A random UUID of this boot, which every local process may read. */
+export const BOOT_SESSION = 'kern.bootsessionuuid';
 
-export const OS_TEXTS: readonly string[] = Object.values(IDENTITY_TEXTS);
+const IDENTITY_NAMES: readonly string[] = Object.values(IDENTITY_TEXTS);
+export const OS_TEXTS: readonly string[] = [...IDENTITY_NAMES, BOOT_SESSION];
 export const OS_NUMBERS: readonly string[] = [MEMORY_SIZE, BOOT_TIME, VIRTUAL, ...NATIVE];
 
 /** Whether macOS runs in a virtual machine. */
@@ -30,7 +33,7 @@ export interface Identity extends Part {
 
 export const identity: Decoder<Identity> = {
   source: 'sysctl',
-  groups: OS_TEXTS,
+  groups: IDENTITY_NAMES,
   expected: true,
   wants: () => false,
   bind(_chosen, facts) {

@@ -4,6 +4,17 @@ import { CPU_FACTS, LEVEL_NUMBERS, LEVEL_TEXTS } from '../chips/topology';
 import { FREQUENCY_FACTS } from '../chips/frequencies';
 import { GROUPS } from '../chips/channels';
 import type { Wants } from '../native/native';
+import {
+  coalitions,
+  GPU_CLIENTS,
+  gpuClients,
+  processes,
+  type AneWork,
+  type AppMemory,
+  type AppUsage,
+  type Dropped,
+  type GpuTime,
+} from './apps';
 import { bandwidth, bandwidthEstimate } from './bandwidth';
 import { battery, BATTERY_LIVE, batteryPower } from './battery';
 import { coreCounts, offline, residency, ticks } from './cpu';
@@ -69,18 +80,39 @@ export const decoders = {
   boot,
   clocks,
   lowPowerMode,
+  coalitions,
+  processes,
+  gpuClients,
 } as const;
 
 type Decoded = {
   readonly [Name in keyof typeof decoders]: (typeof decoders)[Name] extends Decoder<infer P> ? P : never;
 };
 
-/** `power` is derived from several `energy` parts. */
-export interface Parts extends Decoded {
+/** Parts that are made of others: `power` of several `energy` ones, what apps use of rows of several sources. */
+interface Derived {
   readonly power: Power;
+  readonly aneWork: AneWork;
+  readonly appUsage: AppUsage;
+  readonly appGpu: GpuTime;
+  readonly appMemory: AppMemory;
+  readonly processGpu: GpuTime;
+  readonly droppedSeries: Dropped;
 }
+export interface Parts extends Decoded, Derived {}
 export type DecodedName = keyof Decoded;
 export type PartName = keyof Parts;
+
+/** What each derived part cannot do without. */
+export const MADE_OF: Readonly<Record<keyof Derived, readonly DecodedName[]>> = {
+  power: ['energy'],
+  aneWork: ['coalitions'],
+  appUsage: ['coalitions', 'processes'],
+  appGpu: ['gpuClients', 'processes'],
+  appMemory: ['processes'],
+  processGpu: ['gpuClients', 'processes'],
+  droppedSeries: [],
+};
 
 export const decoderOf = (name: DecodedName): Decoder<Part> => decoders[name];
 export const DECODED_NAMES = Object.keys(decoders) as readonly DecodedName[];
@@ -96,4 +128,5 @@ export const WANTS: Wants = {
   smc: { prefixes: [SMC_PREFIX, FAN_PREFIX], keys: POWER_KEYS },
   power_sources: { live: BATTERY_LIVE, facts: [] },
   notify: NOTIFY_KEYS,
+  gpu_clients: GPU_CLIENTS,
 };

@@ -1,11 +1,12 @@
 // One source: prepared once, read at every collection, each of its parts decoded with its own history.
 
-import type { Decoder, Part } from '../decode/decoder';
+import type { Decoder, NameMap, Part } from '../decode/decoder';
 import { decoderOf, type DecodedName } from '../decode/parts';
 import { isVirtual } from '../decode/os';
 import type { Sums } from '../decode/sums';
 import type { Channel, FactMap, Failure, Listing, Source, SourceName } from '../native/native';
 import type { Facts } from './facts';
+import { Names } from './names';
 import { fell, History, type WindowRule } from './window';
 
 export type PartState = 'ok' | 'failed' | 'unsupported';
@@ -29,7 +30,7 @@ interface Bound {
   readonly decoder: Decoder<Part>;
   /** Not read on this Mac: another part stands in for it, or it is not needed to stand in. */
   resting: boolean;
-  decode: ((values: Float64Array) => object | undefined) | undefined;
+  decode: ((values: Float64Array, names: NameMap) => object | undefined) | undefined;
   listed: boolean;
   /** Facts it has to do without that every Mac tells. */
   lacking: string | undefined;
@@ -61,6 +62,7 @@ export class Feed {
   #chosenBy: FactMap | undefined;
   #boundFacts: FactMap | undefined;
   #running: Promise<FeedResult> | undefined;
+  readonly #names = new Names();
 
   constructor(
     readonly name: SourceName,
@@ -162,7 +164,7 @@ export class Feed {
     const { values } = await this.source.read();
     const undelivered = listed.filter(([, original]) => {
       const channels = first.chosen.filter((channel) => this.#wants(original, channel));
-      return original.decoder.bind(channels, this.facts.current)?.(values) === undefined;
+      return original.decoder.bind(channels, this.facts.current)?.(values, this.#names.known) === undefined;
     });
     if (undelivered.length === 0) return first;
     for (const [substitute, original] of undelivered) {
@@ -192,6 +194,7 @@ export class Feed {
       await this.prepare();
       if (this.#boundFacts !== this.facts.current) this.#bind();
       const { values, failures } = await this.source.read();
+      await this.#learnNames(values);
       this.#decode(values, failures);
       const before = [...this.facts.failuresOf(this.name), ...this.#unprepared, ...this.#missing];
       return {
@@ -238,6 +241,11 @@ export class Feed {
     this.#noteMissing();
   }
 
+  async #learnNames(values: Float64Array): Promise<void> {
+    const column = this.#parts.find(({ decoder }) => decoder.named !== undefined)?.decoder.named;
+    if (column !== undefined) await this.#names.learn(this.source, values, this.#chosen, column);
+  }
+
   /** What every Mac has and this one does not list. */
   #noteMissing(): void {
     this.#gone = this.#chosen.length === 0 && this.#parts.some(({ decoder }) => decoder.expected);
@@ -264,7 +272,7 @@ export class Feed {
     const at = values[0]!;
     for (const part of this.#parts) {
       const { decoder, outcome } = part;
-      const fields = part.decode?.(values);
+      const fields = part.decode?.(values, this.#names.known);
       const lost = this.#lost(decoder, failures);
       if (!fields || Number.isNaN(at)) {
         outcome.now = undefined;
@@ -282,7 +290,7 @@ export class Feed {
       outcome.now = now;
       // A part that lost a table or a name is served as far as it goes.
       outcome.state = lost || part.lacking !== undefined ? 'failed' : 'ok';
-      outcome.history.admit(now, this.rule);
+      if (!decoder.isTable) outcome.history.admit(now, this.rule);
     }
   }
 

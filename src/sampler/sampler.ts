@@ -1,13 +1,18 @@
 // Collects a snapshot: all sources in parallel, each on its own thread, up to a deadline.
 
-import { decoderOf, type DecodedName, type PartName, type Parts } from '../decode/parts';
+import { decoderOf, MADE_OF, type DecodedName, type PartName, type Parts } from '../decode/parts';
+import { countsAne } from '../decode/apps';
 import { power } from '../decode/energy';
+import { BOOT_SESSION } from '../decode/os';
 import { Sums } from '../decode/sums';
 import type { FactMap, Native, SourceName } from '../native/native';
+import { Accumulator } from './accumulate';
 import { Feed, type FeedResult, type PartState } from './feed';
 import { Facts } from './facts';
 import { Flight } from './flight';
+import { DEFAULT_APP_RULE, type AppRule } from './labels';
 import type { Snapshot, SourceHealth } from './snapshot';
+import { tellApps } from './tell_apps';
 import type { WindowRule } from './window';
 
 export const DEFAULT_WINDOW: WindowRule = { min: 10, max: 300 };
@@ -16,10 +21,14 @@ export interface SamplerOptions {
   /** Which parts are read. A source none of whose parts are wanted is not touched. */
   readonly parts: readonly DecodedName[];
   readonly window?: WindowRule;
+  readonly apps?: AppRule;
 }
 
-/** Seconds that the first read may take before the exporter calls itself ready without it. */
-const FIRST_READ = 10;
+/**
+ * Seconds that a read may take for which no scrape waits: the first, before the exporter calls itself ready without it,
+ * and those between scrapes.
+ */
+const PATIENCE = 10;
 
 /** A sleep shorter than this does not disturb a window: the clocks stop together. */
 const SLEPT = 1;
@@ -31,6 +40,9 @@ export class Sampler {
   readonly #window: WindowRule;
   readonly #parts: readonly DecodedName[];
   readonly #feedOf = new Map<DecodedName, Feed>();
+  /** Only where rows are wanted. */
+  readonly #accumulator: Accumulator | undefined;
+  #watch: NodeJS.Timeout | undefined;
   #asleep: number | undefined;
   #ready = false;
 
@@ -57,6 +69,11 @@ export class Sampler {
       for (const part of parts) this.#feedOf.set(part, feed);
       return new Flight(feed);
     });
+    if (this.#parts.some(isTable))
+      this.#accumulator = new Accumulator(options.apps ?? DEFAULT_APP_RULE, () => {
+        const session = this.facts[BOOT_SESSION];
+        return typeof session === 'string' ? session : undefined;
+      });
   }
 
   /** Whether discovery is over. */
@@ -75,15 +92,15 @@ export class Sampler {
    */
   async discover(): Promise<void> {
     await Promise.all(this.#flights.map(({ feed }) => feed.prepare().catch(() => undefined)));
-    await this.collect(FIRST_READ);
+    await this.collect(PATIENCE);
     this.#ready = true;
   }
 
   /** Collects what can be had in `timeout` seconds. Never rejects. */
   async collect(timeout: number): Promise<Snapshot> {
-    const results = await this.#fly(timeout);
-    const sources = this.#flights.map(({ feed }, i): SourceHealth => {
-      const result = results[i];
+    const results = await this.#fly(this.#flights, timeout);
+    const sources = this.#flights.map(({ feed }): SourceHealth => {
+      const result = results.get(feed);
       return {
         source: feed.name,
         success: result?.failures.length === 0,
@@ -92,45 +109,54 @@ export class Sampler {
         failures: result?.failures ?? [],
       };
     });
-    const there = new Set(this.#flights.filter((_, i) => results[i]).map(({ feed }) => feed));
+    const there = new Set(results.keys());
     this.#noticeSleep(there);
     return { ...this.#parted(there), sources };
   }
 
+  /**
+   * Reads what comes and goes every so many seconds, also while nobody scrapes: what begins and ends between two scrapes
+   * is seen then. Until close().
+   */
+  watch(seconds: number): void {
+    const flights = this.#flights.filter(({ feed }) =>
+      this.#parts.some((part) => isTable(part) && this.#feedOf.get(part) === feed),
+    );
+    this.#watch = setInterval(() => {
+      void this.#fly(flights, PATIENCE).then((results) => this.#accumulate(new Set(results.keys())));
+    }, seconds * 1000).unref();
+  }
+
   /** False if a source hung and was left behind. */
   close(): boolean {
+    clearInterval(this.#watch);
     return this.native.close();
   }
 
-  /** Results by flight; undefined for what did not come in time. One timer, however many sources. */
-  async #fly(timeout: number): Promise<readonly (FeedResult | undefined)[]> {
-    const results: (FeedResult | undefined)[] = new Array<undefined>(this.#flights.length).fill(undefined);
+  /** Results of what came in time. One timer, however many sources. */
+  async #fly(flights: readonly Flight[], timeout: number): Promise<ReadonlyMap<Feed, FeedResult>> {
+    const results = new Map<Feed, FeedResult>();
     await new Promise<void>((resolve) => {
-      let missing = 0;
       let over = false;
-      const joined = this.#flights.map((flight, i) => {
+      const joined = flights.filter((flight) => {
         const running = flight.join();
         if (!running) return false;
-        missing++;
         void running.then((result) => {
           if (over) return;
-          results[i] = result;
+          results.set(flight.feed, result);
           flight.leave(false);
-          if (--missing === 0) finish();
+          if (results.size === joined.length) finish();
         });
         return true;
       });
       const timer = setTimeout(finish, timeout * 1000);
-      const flights = this.#flights;
       function finish(): void {
         over = true;
         clearTimeout(timer);
-        flights.forEach((flight, i) => {
-          if (joined[i] && !results[i]) flight.leave(true);
-        });
+        for (const flight of joined) if (!results.has(flight.feed)) flight.leave(true);
         resolve();
       }
-      if (missing === 0) finish();
+      if (joined.length === 0) finish();
     });
     return results;
   }
@@ -165,11 +191,36 @@ export class Sampler {
         now['power'] = power(outcome.now as Parts['energy'], energies, this.#window.min, this.#window.max);
       }
     }
-    const energyState = states.get('energy');
-    if (energyState) states.set('power', energyState);
+    Object.assign(now, this.#accumulate(there));
+    for (const [name, needed] of Object.entries(MADE_OF)) {
+      if (needed.length === 0 || !needed.every((part) => states.has(part))) continue;
+      const found = needed.map((part) => states.get(part)!);
+      states.set(name as PartName, found.find((state) => state === 'failed') ?? found[0]!);
+    }
+    const coalitions = now['coalitions'] as Parts['coalitions'] | undefined;
+    if (coalitions && states.get('aneWork') === 'ok' && !countsAne(coalitions))
+      states.set('aneWork', 'unsupported');
     return { now: now, then: then, states };
   }
+
+  /** What apps use, from the rows that were read. */
+  #accumulate(there: ReadonlySet<Feed>): object {
+    if (!this.#accumulator) return {};
+    const rows = <Name extends DecodedName>(name: Name): Parts[Name] | undefined => {
+      const feed = this.#feedOf.get(name);
+      return feed && there.has(feed) ? (feed.outcome(name)?.now as Parts[Name] | undefined) : undefined;
+    };
+    const read = {
+      coalitions: rows('coalitions'),
+      processes: rows('processes'),
+      gpuClients: rows('gpuClients'),
+    };
+    this.#accumulator.take(read);
+    return tellApps(this.#accumulator, read);
+  }
 }
+
+const isTable = (part: DecodedName): boolean => decoderOf(part).isTable === true;
 
 const suppliesFacts = (source: SourceName): boolean => source === 'sysctl' || source === 'ioregistry';
 
