@@ -9,8 +9,7 @@ import type { About } from './metrics/health';
 import { Pages } from './metrics/page';
 import type { Double, FactsReading, Native } from './native/native';
 import { loadDouble, loadMetalstat } from './native/load';
-import { Sampler } from './sampler/sampler';
-import type { WindowRule } from './sampler/window';
+import { Sampler, type SamplerOptions } from './sampler/sampler';
 import { version } from './version';
 
 /** A reason not to start, in one line. */
@@ -93,8 +92,13 @@ export interface Assembly {
   readonly sampler: Sampler;
 }
 
-export function assemble(native: Native, selection: Selection, about: About, window?: WindowRule): Assembly {
+export function assemble(
+  native: Native,
+  selection: Selection,
+  about: About,
+  options: Omit<SamplerOptions, 'parts'> = {},
+): Assembly {
   const families = selectFamilies(selection);
-  const sampler = new Sampler(native, { parts: partsFor(families), ...(window && { window }) });
+  const sampler = new Sampler(native, { ...options, parts: partsFor(families) });
   return { sampler, pages: new Pages(sampler, families, about) };
 }

@@ -8,6 +8,7 @@ import { COLLECTORS, type Collector } from './metrics/metric';
 import { OwnMetrics } from './metrics/own';
 import { MacRegistry } from './metrics/registry';
 import type { Native } from './native/native';
+import { DEFAULT_APP_RULE, type AppRule } from './sampler/labels';
 import type { Sampler } from './sampler/sampler';
 import { createApp } from './server/app';
 import { metricsHandler, type Handler } from './server/metrics_handler';
@@ -15,8 +16,10 @@ import { metricsHandler, type Handler } from './server/metrics_handler';
 export interface ExporterOptions {
   /** A machine file to play instead of this Mac. */
   readonly machine?: string;
-  /** Default: all. */
+  /** Default: all but `app`: the names of apps are told only where they are asked for. */
   readonly collectors?: readonly Collector[];
+  /** Which apps have a label of their own. */
+  readonly apps?: Partial<AppRule>;
   /** `collector.cpu.states`, `collector.energy.detail`, `collector.thermal.sensors=all` (or `none`). */
   readonly options?: readonly string[];
   /** Seconds a collection may take at most; 10 by default. */
@@ -35,18 +38,20 @@ export interface Exporter {
   close(): void;
 }
 
-export type { Collector };
+export type { AppRule, Collector };
 
 /** Throws an Error of one line where this Mac, or the machine file, cannot be read. */
 export function createExporter(options: ExporterOptions = {}): Exporter {
   const machine = options.machine === undefined ? undefined : readMachine(options.machine);
   const native = machine ? openMachine(machine) : openMac();
   const selection = {
-    collectors: new Set(options.collectors ?? COLLECTORS),
+    collectors: new Set(options.collectors ?? COLLECTORS.filter((name) => name !== 'app')),
     options: withDefaults(options.options ?? []),
   };
   const about = aboutThis(machine);
-  const { pages, sampler } = assemble(native, selection, about);
+  const { pages, sampler } = assemble(native, selection, about, {
+    apps: { ...DEFAULT_APP_RULE, ...options.apps },
+  });
   pages.own = new OwnMetrics();
   const timeout = options.timeout ?? 10;
   const ready = discover(native, sampler);

@@ -100,7 +100,7 @@ function add(to: Command, options: readonly Option[]): void {
         all && all !== preset ? [...all, text] : [text],
       );
     to.addOption(option);
-    if (on) to.addOption(new CommanderOption(`--no-${name}`, `switch off ${help}`));
+    if (on) to.addOption(new CommanderOption(`--no-${name}`, `switch off ${help.split(';', 1)[0]!}`));
   }
 }
 

@@ -1,7 +1,7 @@
 // once: one page on standard output. Gauges that need two samples get a window of a second.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OptionError, selectionOf, windowOf, type OptionValues } from '../config/settings';
+import { appRuleOf, OptionError, selectionOf, windowOf, type OptionValues } from '../config/settings';
 import { aboutThis, assemble, checkMac } from '../exporter';
 import { openChosen } from './machine';
 import { toJson } from '../metrics/json';
@@ -17,7 +17,10 @@ export async function once(values: OptionValues): Promise<void> {
     throw new OptionError(`--format takes ${FORMATS.join(', ')}, not ${JSON.stringify(values['format'])}`);
   const { native, machine } = openChosen(values['machine'] as string | undefined);
   try {
-    const { pages, sampler } = assemble(native, selectionOf(values), aboutThis(machine), windowOf(values));
+    const { pages, sampler } = assemble(native, selectionOf(values), aboutThis(machine), {
+      window: windowOf(values),
+      apps: appRuleOf(values),
+    });
     await checkMac(native);
     // A source that hangs is waited for no longer than in a scrape.
     await Promise.race([sampler.discover(), sleep(TIMEOUT * 1000, undefined, { ref: false })]);

@@ -3,11 +3,19 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestListener, Server } from 'node:http';
-import { OptionError, selectionOf, wholeNumber, windowOf, type OptionValues } from '../config/settings';
+import {
+  appRuleOf,
+  intervalOf,
+  OptionError,
+  selectionOf,
+  wholeNumber,
+  windowOf,
+  type OptionValues,
+} from '../config/settings';
 import { aboutThis, assemble, checkMac } from '../exporter';
 import { createListener, listen, parseAddress, stopListening, type Address } from '../server/listener';
 import { metricsHandler } from '../server/metrics_handler';
-import type { Native } from '../native/native';
+import type { Sampler } from '../sampler/sampler';
 import { openChosen } from './machine';
 
 const RESERVED = ['/', '/-/healthy', '/-/ready'];
@@ -19,11 +27,13 @@ export async function serve(values: OptionValues): Promise<void> {
   const addresses = addressesOf(values);
   const metricsPath = pathOf(values);
   const maxRequests = wholeNumber(values, 'web.max-requests');
-  const selection = selectionOf(values);
-  const window = windowOf(values);
+  const isPrivate = addresses.every(isLocal);
+  const selection = selectionOf(values, isPrivate);
+  const options = { window: windowOf(values), apps: appRuleOf(values) };
+  const interval = intervalOf(values);
   const { native, machine } = openChosen(values['machine'] as string | undefined);
   const about = aboutThis(machine);
-  const { pages, sampler } = assemble(native, selection, about, window);
+  const { pages, sampler } = assemble(native, selection, about, options);
 
   let app: RequestListener | undefined;
   const routes = {
@@ -43,8 +53,13 @@ export async function serve(values: OptionValues): Promise<void> {
       servers.push(server);
       console.log(`Listening on ${where}${address.path ? '' : metricsPath}${openingHint(address)}`);
     }
+    if (!isPrivate && values['collector.app'] === undefined && values['collector.disable-defaults'] !== true)
+      console.log(
+        'The names of apps are not told to everybody: add --collector.app to serve what each app uses.',
+      );
     // Cold work comes after the first answer can be given. A source that hangs in it keeps nothing else waiting.
     const discovered = sampler.discover();
+    if (interval !== undefined) sampler.watch(interval);
     const [{ createApp }, { OwnMetrics }] = await Promise.all([
       import('../server/app.js'),
       import('../metrics/own.js'),
@@ -60,15 +75,15 @@ export async function serve(values: OptionValues): Promise<void> {
     // A second signal does not wait.
     process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
   } finally {
-    await stop(servers, native);
+    await stop(servers, sampler);
   }
 }
 
-async function stop(servers: readonly Server[], native: Native): Promise<void> {
+async function stop(servers: readonly Server[], sampler: Sampler): Promise<void> {
   const closed = Promise.all(servers.map((server) => stopListening(server, GRACE)));
   await Promise.race([closed, sleep(PATIENCE, undefined, { ref: false })]);
   // Scrapes that still wait for a source that hangs are answered without it.
-  native.close();
+  sampler.close();
   await closed;
 }
 
@@ -93,7 +108,11 @@ function pathOf(values: OptionValues): string {
 
 const LOOPBACK = /^(127\.|::1$|localhost$)/;
 
-const openingHint = ({ host, path }: Address): string =>
-  path === undefined && host !== undefined && LOOPBACK.test(host)
+/** Whether only programs on this computer can connect. */
+const isLocal = ({ host, path }: Address): boolean =>
+  path !== undefined || (host !== undefined && LOOPBACK.test(host));
+
+const openingHint = (address: Address): string =>
+  address.path === undefined && isLocal(address)
     ? ' (this computer only; --web.listen-address :13013 opens it to the network)'
     : '';

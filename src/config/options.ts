@@ -24,7 +24,10 @@ export const MACHINE_OPTION: Option = {
 export const COLLECTOR_OPTIONS: readonly Option[] = [
   ...COLLECTORS.filter((name) => name !== 'exporter').map((name): Option => ({
     name: `collector.${name}`,
-    help: `the collector ${name}`,
+    help:
+      name === 'app'
+        ? 'the collector app; off by default where the server listens on more than this computer'
+        : `the collector ${name}`,
     on: true,
   })),
   { name: 'collector.disable-defaults', help: 'only the collectors that are switched on by name' },
@@ -35,6 +38,28 @@ export const COLLECTOR_OPTIONS: readonly Option[] = [
     value: SENSORS.join('|'),
     help: 'mac_temperature_celsius: the hottest sensor of each role, every sensor, or none',
     default: SENSORS[0],
+  },
+  {
+    name: 'collector.app.top',
+    value: 'N',
+    help: 'apps, and processes, that have a label of their own; the rest is other',
+    default: '10',
+  },
+  {
+    name: 'collector.app.include',
+    value: 'PATTERN',
+    help: 'only apps whose whole name matches have a label',
+  },
+  { name: 'collector.app.exclude', value: 'PATTERN', help: 'apps whose whole name matches have none' },
+  {
+    name: 'collector.app.resolve',
+    value: 'NAME,…',
+    help: 'apps, such as sshd or a CI runner, that are split by the executables in them; may be repeated',
+    repeatable: true,
+  },
+  {
+    name: 'collector.app.anonymise',
+    help: 'names as hashes, others on each Mac and after each restart of it',
   },
   {
     name: 'sampling.min-window',
@@ -56,6 +81,11 @@ export const SERVE_OPTIONS: readonly Option[] = [
   { name: 'web.telemetry-path', value: 'PATH', help: 'where the metrics are', default: '/metrics' },
   { name: 'web.max-requests', value: 'N', help: 'scrapes answered at once', default: '40' },
   { name: 'web.disable-exporter-metrics', help: "leave out the exporter's own counts and process_*" },
+  {
+    name: 'sampling.interval',
+    value: 'SECONDS',
+    help: 'read what apps use also between scrapes; without it nothing is done at rest',
+  },
 ];
 
 /** `--web.listen-address` is METALSTAT_EXPORTER_WEB_LISTEN_ADDRESS. */

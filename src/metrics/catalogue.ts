@@ -1,6 +1,8 @@
 // Every family, in the order of the page. To add a metric, add one literal to the file of its subsystem.
 
-import { DECODED_NAMES, type DecodedName } from '../decode/parts';
+import { DECODED_NAMES, MADE_OF, type DecodedName } from '../decode/parts';
+import { aneFamilies } from './ane';
+import { appFamilies } from './app';
 import { bandwidthFamilies } from './bandwidth';
 import { batteryFamilies } from './battery';
 import { cpuFamilies } from './cpu';
@@ -20,10 +22,12 @@ const all = [
   ...memoryFamilies,
   ...cpuFamilies,
   ...energyFamilies,
+  ...aneFamilies,
   ...bandwidthFamilies,
   ...thermalFamilies,
   ...fanFamilies,
   ...batteryFamilies,
+  ...appFamilies,
   ...osFamilies,
   ...exporterFamilies,
 ] as const;
@@ -61,7 +65,7 @@ export const selectFamilies = ({ collectors, options }: Selection): readonly Any
 
 /**
  * The parts to read for some families; what the exporter says of itself needs none of its own. `clocks` is always among
- * them: it tells that the Mac slept. `power` is made of `energy`.
+ * them: it tells that the Mac slept.
  */
 export function partsFor(selected: readonly AnyFamily[]): readonly DecodedName[] {
   const needed = new Set<string>(
@@ -69,7 +73,8 @@ export function partsFor(selected: readonly AnyFamily[]): readonly DecodedName[]
       .filter(({ collector }) => collector !== 'exporter')
       .flatMap(({ from, also = [] }) => [...from, ...also]),
   );
-  if (needed.has('power')) needed.add('energy');
+  for (const [part, parts] of Object.entries(MADE_OF))
+    if (needed.has(part)) for (const each of parts) needed.add(each);
   needed.add('clocks');
   return DECODED_NAMES.filter((name) => needed.has(name));
 }

@@ -125,4 +125,17 @@ export const exporterFamilies = [
       REJECTIONS.forEach((reason, i) => emit((smc?.rejected[i] ?? 0) + (hid?.rejected[i] ?? 0), reason));
     },
   }),
+  family({
+    name: 'metalstat_exporter_series_dropped',
+    kind: 'gauge',
+    unit: '',
+    labels: ['reason'],
+    help: 'Series of living apps and processes that are part of other: top (no place among --collector.app.top), cap (a hundred labels at most), pattern (--collector.app.include, --collector.app.exclude).',
+    collector: 'exporter',
+    from: [],
+    also: ['droppedSeries'],
+    read({ droppedSeries }, emit) {
+      droppedSeries?.reasons.forEach((reason, i) => emit(droppedSeries.series[i], reason));
+    },
+  }),
 ] as const;

@@ -18,10 +18,12 @@ export const COLLECTORS = [
   'memory',
   'cpu',
   'energy',
+  'ane',
   'bandwidth',
   'thermal',
   'fan',
   'battery',
+  'app',
   'os',
   'exporter',
 ] as const;
