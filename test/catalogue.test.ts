@@ -53,7 +53,7 @@ test.each(families)(
     expect(each.help).toMatch(/\.$/);
     if (each.collector !== 'exporter')
       expect(each.help).toMatch(
-        /From .*(IOReport|IOAccelerator|host_|sysctl|device tree|mach_|SMC|HID|notify|MTLDevice|AppleSmartBattery)/,
+        /From .*(IOReport|IOAccelerator|host_|sysctl|device tree|mach_|SMC|HID|notify|MTLDevice|AppleSmartBattery|coalition_info_resource_usage|libproc|I\/O Registry)/,
       );
     for (const label of each.labels) expect(label).toMatch(/^[a-z][a-z0-9_]*$/);
     for (const label of each.labels)

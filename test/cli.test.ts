@@ -137,6 +137,12 @@ describe('an option is refused in one line', () => {
     [['--web.max-requests', 'many'], /not "many"/],
     [['--sampling.min-window', '-1'], /seconds, 1 or more, not "-1"/],
     [['--sampling.min-window', '60', '--sampling.max-window', '30'], /must not be below/],
+    [['--sampling.interval', '0'], /--sampling\.interval takes seconds, 1 to 86400, not "0"/],
+    [['--sampling.interval', '86401'], /seconds, 1 to 86400, not "86401"/],
+    [['--collector.app.top', '0'], /a whole number of 1 to 100, not "0"/],
+    [['--collector.app.top', '101'], /a whole number of 1 to 100, not "101"/],
+    [['--collector.app.include', '('], /--collector\.app\.include takes a regular expression, not "\("/],
+    [['--collector.app.exclude', '[z-a]'], /--collector\.app\.exclude takes a regular expression/],
     [['--collector.gpu=false'], /--collector\.gpu takes no value/],
     [['--machine'], /argument missing/],
   ])('%j, with what it takes', async (args, message) => {
@@ -209,6 +215,52 @@ describe('once', () => {
     );
     expect(only(stdout, /^mac_cpu_state_seconds_total$/).length).toBeGreaterThan(10);
     expect(only(stdout, /^(gpu|metal|memory|mac_gpu|mac_memory)_/)).toEqual([]);
+  });
+});
+
+describe('once, of apps', () => {
+  const FARM = 'Mac14,14__m2-ultra__15.2__build-farm';
+  const once = async (...args: string[]) => {
+    const app = ['--collector.disable-defaults', '--collector.app'];
+    const { code, stdout } = await run(['once', '--machine', FARM, ...app, ...args]);
+    expect(code).toBe(0);
+    const names = (label: string) =>
+      new Set([...stdout.matchAll(new RegExp(`\\b${label}="([^"]*)"`, 'g'))].map(([, name]) => name!));
+    return { apps: names('app'), processes: names('process') };
+  };
+
+  test.concurrent('tells ten and the others', async () => {
+    const { apps } = await once();
+    expect(apps).toContain('Runner.Listener');
+    expect(apps).toContain('other');
+    expect(apps.size).toBeLessThanOrEqual(11);
+  });
+
+  test.concurrent.each([
+    [
+      ['--collector.app.include', 'Runner.*'],
+      ['Runner.Listener', 'other'],
+    ],
+    [['--collector.app.include', 'Runner'], ['other']],
+  ])('%j tells just these', async (args, names) => {
+    expect((await once(...args)).apps).toEqual(new Set(names));
+  });
+
+  test.concurrent('or fewer', async () => {
+    expect((await once('--collector.app.top', '2')).apps.size).toBe(3);
+  });
+
+  test.concurrent('leaves out those whose whole name matches', async () => {
+    expect((await once('--collector.app.exclude', 'Runner')).apps).toContain('Runner.Listener');
+    expect((await once('--collector.app.exclude', 'Runner.*|sshd')).apps).not.toContain('Runner.Listener');
+  });
+
+  test.concurrent('hashes names where they shall not be told', async () => {
+    const { apps, processes } = await once('--collector.app.anonymise');
+    expect(apps.size).toBeGreaterThan(2);
+    for (const name of [...apps, ...processes]) expect(name).toMatch(/^(other|[0-9a-f]{12})$/);
+    // The same until the Mac restarts.
+    expect(await once('--collector.app.anonymise')).toEqual({ apps, processes });
   });
 });
 

@@ -133,6 +133,13 @@ describe('commands', () => {
         expect(page).toContain('machine="Macmini9,1__m1__15.6__load"');
         expect(page).not.toContain('mac_info');
       }),
+    'node dist/main.js serve --machine any --sampling.interval 2': serves,
+    'node dist/main.js once --machine Mac14,14__m2-ultra__15.2__build-farm --collector.app.resolve Runner.Listener,sshd':
+      async (command) => {
+        const page = await printed(command);
+        expect(page).toContain('mac_app_cpu_seconds_total{app="Runner.Listener"}');
+        expect(page).toMatch(/mac_app_memory_bytes\{app="[^"]*"\} \d+/);
+      },
     'node dist/main.js once --machine any --format json': async (command) => {
       expect(JSON.parse(await printed(command))).toHaveProperty('metal_alloc_bytes');
     },

@@ -24,7 +24,8 @@ const forever = (...functions: string[]): FaultPlan => ({
   calls: functions.map((name) => ({ function: name, nth: 1, forever: true })),
 });
 const section =
-  (name: 'ioreport' | 'host' | 'sysctl' | 'smc' | 'hid' | 'notify' | 'metal') => (machine: Machine) => {
+  (name: 'ioreport' | 'host' | 'sysctl' | 'smc' | 'hid' | 'notify' | 'metal' | 'libproc' | 'coalition') =>
+  (machine: Machine) => {
     if (!machine[name]) return false;
     return Reflect.deleteProperty(machine, name);
   };
@@ -58,6 +59,12 @@ const SMC =
 const BATTERY =
   'mac_battery_(charge_ratio|health_ratio|cycles|charging|time_remaining_seconds|temperature_celsius|power_watts)|mac_external_power';
 
+const GPU_TIME = 'mac_app_gpu_seconds_total|mac_process_gpu_seconds_total';
+const COALITIONS =
+  'mac_ane_work_seconds_total|mac_app_(cpu_seconds|ane_work_seconds|energy_joules|disk_bytes)_total';
+/** Who has a label depends on all that is known of apps. */
+const LABELS = /^(mac_app_|mac_process_|metalstat_exporter_series_dropped)/;
+
 const any = (...names: string[]): RegExp => new RegExp(`^(${names.join('|')})$`);
 
 const FACILITIES: readonly Facility[] = [
@@ -74,8 +81,9 @@ const FACILITIES: readonly Facility[] = [
   {
     name: 'the accelerator',
     take: entries((entry) => entry.class.includes('IOAccelerator')),
-    gone: any(ACCELERATOR),
-    failed: ['gpu', 'metal'],
+    gone: any(ACCELERATOR, GPU_TIME),
+    changed: LABELS,
+    failed: ['gpu', 'metal', 'app'],
   },
   {
     name: 'the frequency tables',
@@ -145,6 +153,37 @@ const FACILITIES: readonly Facility[] = [
     gone: any('mac_metal_recommended_max_bytes'),
     changed: any('mac_gpu_info'),
     failed: ['metal'],
+  },
+  {
+    name: 'the processes',
+    take: section('libproc'),
+    fails: forever('proc_listpids'),
+    gone: any('mac_app_memory_bytes', GPU_TIME),
+    // All is other.
+    changed: LABELS,
+    failed: ['app'],
+  },
+  {
+    name: 'the coalitions',
+    take: section('coalition'),
+    // As if it were no longer allowed.
+    fails: { calls: [{ function: 'coalition_info_resource_usage', nth: 1, forever: true, code: 1 }] },
+    gone: any(COALITIONS),
+    changed: LABELS,
+    failed: ['app', 'ane'],
+  },
+  {
+    name: 'the GPU clients',
+    take(machine) {
+      const accelerator = machine.ioregistry?.find((entry) => entry.class.includes('IOAccelerator'));
+      if (!accelerator?.children?.length) return false;
+      accelerator.children = [];
+      return true;
+    },
+    fails: forever('IOObjectGetClass'),
+    gone: any(GPU_TIME),
+    changed: LABELS,
+    failed: ['app'],
   },
   {
     name: 'the battery',

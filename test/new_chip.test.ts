@@ -46,7 +46,7 @@ test('no collector has failed, and none is missing', () => {
   const collectors = new Set(
     families.map(({ collector }) => collector).filter((name) => name !== 'exporter'),
   );
-  expect(collectors.size).toBe(10);
+  expect(collectors.size).toBe(12);
   for (const collector of collectors)
     expect([collector, page.get(supported(collector)), page.get(success(collector))]).toEqual([
       collector,

@@ -90,7 +90,7 @@ function decode(
     chosen.push(channel);
     array.push(0, values[i]!);
   });
-  return decoder.bind(chosen, facts)?.(Float64Array.from(array));
+  return decoder.bind(chosen, facts)?.(Float64Array.from(array), new Map());
 }
 
 const ofDump = (decoder: typeof temperatures, { chip, keys }: (typeof dumps)[number]) =>

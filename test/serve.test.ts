@@ -27,7 +27,8 @@ async function serving<T>(server: Serving, use: (server: Serving) => T | Promise
   }
 }
 
-const SENSING = ['bandwidth', 'thermal', 'fan', 'battery'] as const;
+/** Collectors that come after those that a test names. */
+const OTHERS = ['ane', 'bandwidth', 'thermal', 'fan', 'battery', 'app', 'os'] as const;
 const collectorsOf = (page: string) =>
   [...samples(page).keys()].flatMap(
     (key) => /^metalstat_exporter_collector_supported\{collector="(\w+)"\}$/.exec(key)?.[1] ?? [],
@@ -67,6 +68,90 @@ test('is not ready while a source is being listed, and answers with the others',
     expect(found.get('metalstat_exporter_collector_success{collector="memory"}')).toBe(1);
     server.control({ release: true });
     await server.ready();
+  });
+});
+
+describe('what each app uses', () => {
+  const HINT = /^The names of apps are not told to everybody: add --collector\.app /m;
+  const apps = async (server: Serving) =>
+    only((await (await server.ready()).get('/metrics')).text, /^mac_(app|process)_/).length;
+  const listening = (address: string, ...args: string[]) =>
+    new Serving(['--machine', 'any', '--web.listen-address', address, ...args]);
+
+  test.each([
+    ['127.0.0.1:0', true],
+    ['[::1]:0', true],
+    ['localhost:0', true],
+    ['0.0.0.0:0', false],
+    [':0', false],
+  ])('on %s is told without being asked for: %s', async (address, told) => {
+    await serving(listening(address), async (server) => {
+      const port = /:(\d+)\/metrics/.exec(server.stdout)![1]!;
+      const host = address.startsWith('[') ? '[::1]' : '127.0.0.1';
+      const { text } = await ask(`http://${host}:${port}/metrics`);
+      expect(only(text, /^mac_(app|process)_/).length > 0).toBe(told);
+      expect(only(text, /^mac_ane_work_seconds_total$/)).toHaveLength(1);
+      expect(HINT.test(server.stdout)).toBe(!told);
+    });
+  });
+
+  test('is told on every address if it is asked for, and on none if it is switched off', async () => {
+    await serving(listening('0.0.0.0:0', '--collector.app'), async (server) => {
+      const { text } = await ask(`http://127.0.0.1:${/:(\d+)\/metrics/.exec(server.stdout)![1]!}/metrics`);
+      expect(only(text, /^mac_app_/)).not.toEqual([]);
+      expect(server.stdout).not.toMatch(HINT);
+    });
+    await serving(serve(['--no-collector.app']), async (server) => {
+      expect(await apps(server)).toBe(0);
+      expect(server.stdout).not.toMatch(HINT);
+    });
+  });
+
+  test('one open address among others is enough to say nothing', async () => {
+    await serving(serve(['--web.listen-address', '0.0.0.0:0']), async (server) => {
+      expect(await apps(server)).toBe(0);
+    });
+  });
+
+  describe('between scrapes', () => {
+    const READS = ['proc_listpids', 'proc_listcoalitions', 'IORegistryEntryGetChildIterator'];
+    const REST = [
+      'IOReportCreateSamples',
+      'host_statistics64',
+      'IOConnectCallStructMethod',
+      'notify_get_state',
+    ];
+
+    /** How many calls of a function there are in so many seconds. */
+    async function during(server: Serving, seconds: number): Promise<(name: string) => number> {
+      const before = await server.calls();
+      await sleep(seconds * 1000);
+      const after = await server.calls();
+      return (name) => (after[name] ?? 0) - (before[name] ?? 0);
+    }
+
+    test('is not read unless that is asked for, nor is anything else', async () => {
+      await serving(serve([], { plan: {} }), async (server) => {
+        const grown = await during(await server.ready(), 1.5);
+        expect([...READS, ...REST].map(grown)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+      });
+    });
+
+    test('is read if that is asked for, and nothing else is', async () => {
+      await serving(serve(['--sampling.interval', '1'], { plan: {} }), async (server) => {
+        const grown = await during(await server.ready(), 2.5);
+        for (const name of READS) expect(grown(name)).toBeGreaterThanOrEqual(1);
+        expect(REST.map(grown)).toEqual([0, 0, 0, 0]);
+      });
+    });
+
+    test('is read also while something else hangs before it was ever listed', async () => {
+      const plan = { calls: [{ function: 'IOReportCopyChannelsInGroup', nth: 1, how: 'hang' }] } as const;
+      await serving(serve(['--sampling.interval', '1'], { plan }), async (server) => {
+        const grown = await during(server, 3.5);
+        for (const name of READS) expect(grown(name)).toBeGreaterThanOrEqual(1);
+      });
+    }, 10_000);
   });
 });
 
@@ -179,7 +264,7 @@ test('every option has a variable, and the command line wins', async () => {
     expect((await server.get('/metrics')).status).toBe(404);
     const { text } = await server.get('/mac');
     expect(text).toContain(`machine="${machineNames[0]!}"`);
-    expect(collectorsOf(text)).toEqual(['metal', 'memory', 'cpu', 'energy', ...SENSING, 'os']);
+    expect(collectorsOf(text)).toEqual(['metal', 'memory', 'cpu', 'energy', ...OTHERS]);
     expect(only(text, /^mac_energy_detail_joules_total$/).length).toBeGreaterThan(0);
     expect(only(text, /^(process_|metalstat_exporter_scrapes)/)).toEqual([]);
   });
@@ -189,7 +274,7 @@ describe('collectors', () => {
   test.each([
     [
       ['--no-collector.gpu', '--no-collector.energy'],
-      ['metal', 'memory', 'cpu', ...SENSING, 'os'],
+      ['metal', 'memory', 'cpu', ...OTHERS],
     ],
     [['--collector.disable-defaults', '--collector.memory'], ['memory']],
     [['--collector.disable-defaults'], []],

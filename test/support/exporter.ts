@@ -6,6 +6,7 @@ import { COLLECTORS } from '../../src/metrics/metric';
 import type { Pages } from '../../src/metrics/page';
 import type { Format } from '../../src/metrics/write';
 import type { Double, Live } from '../../src/native/native';
+import { DEFAULT_APP_RULE, type AppRule } from '../../src/sampler/labels';
 import type { Sampler } from '../../src/sampler/sampler';
 import type { WindowRule } from '../../src/sampler/window';
 import { machineText, type Machine } from './machines';
@@ -39,6 +40,7 @@ export interface FaultPlan {
 export interface Options {
   readonly selection?: Selection;
   readonly window?: WindowRule;
+  readonly apps?: Partial<AppRule>;
   readonly plan?: FaultPlan;
   readonly clock?: 'real' | 'manual';
 }
@@ -50,7 +52,7 @@ export class TestExporter {
 
   constructor(
     machine: string | Machine,
-    { selection = EVERYTHING_DEFAULT, window, plan, clock = 'manual' }: Options = {},
+    { selection = EVERYTHING_DEFAULT, window, apps, plan, clock = 'manual' }: Options = {},
   ) {
     const file =
       typeof machine === 'string'
@@ -58,7 +60,10 @@ export class TestExporter {
         : { name: 'a variant', text: JSON.stringify(machine) };
     this.double = openMachine(file, clock);
     if (plan) this.plan(plan);
-    const { pages, sampler } = assemble(this.double, selection, aboutThis(file), window);
+    const { pages, sampler } = assemble(this.double, selection, aboutThis(file), {
+      ...(window && { window }),
+      apps: { ...DEFAULT_APP_RULE, ...apps },
+    });
     this.pages = pages;
     this.sampler = sampler;
   }

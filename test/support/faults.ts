@@ -32,8 +32,12 @@ const READS_AS_ABSENT = new Set([
 
 const collectorOf = new Map(families.map(({ name, collector }) => [name, collector]));
 const windowed = new Set(families.filter(({ window }) => window !== undefined).map(({ name }) => name));
-/** Own sums start at the first collection: a fault in it moves their start. */
-const OWN_SUM = /^mac_energy_joules_total\{rail="(media|display)"|^mac_memory_bandwidth_/;
+/**
+ * Own sums start at the first collection: a fault in it moves their start. Of apps it also changes who has a label, and a
+ * process that cannot be asked is one that has ended.
+ */
+const OWN_SUM =
+  /^mac_energy_joules_total\{rail="(media|display)"|^mac_memory_bandwidth_|^mac_(app|process|ane)_/;
 /** The hottest of several sensors: without one of them it may be lower. */
 const HOTTEST = /^mac_((soc|cpu|gpu)_temperature_celsius$|temperature_celsius\{)/;
 /** Families that take something from a facility of another collector, which says so. */

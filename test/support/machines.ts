@@ -16,7 +16,7 @@ export const distinctMachines: readonly string[] = [
   'Mac13,2__m1-ultra__27.0__idle',
   'Mac14,6__m2-max__13.6__idle',
   'Mac14,14__m2-ultra__15.2__mixed',
-  'Mac15,9__m3-max__27.0__llm',
+  'Mac15,9__m3-max__27.0__llm-browser',
   'Mac16,8__m4-pro__27.0__battery',
   'Mac17,2__m5__27.2__idle',
   'Mac17,5__a18-pro__26.5.2__idle',
@@ -46,6 +46,38 @@ export interface RegistryEntry {
   path?: string;
   properties: Record<string, Json>;
   children?: RegistryEntry[];
+  life?: Life;
+}
+
+/** What comes and goes; ticks after the first frame. */
+export interface Life {
+  from: number;
+  to: number;
+  every?: number;
+  step: number;
+  pids?: number;
+  coalitions?: number;
+}
+
+export type Counter = number | string | (number | string)[];
+
+export interface Process {
+  pid: number;
+  unique: number;
+  coalition: number;
+  uid: number;
+  path: string | null;
+  comm: string;
+  start?: number;
+  usage?: Record<'user' | 'system' | 'read' | 'written' | 'footprint' | 'energy', Counter>;
+  life?: Life;
+}
+
+export interface Coalition {
+  id: number;
+  /** By index. */
+  words?: Record<string, Counter>;
+  life?: Life;
 }
 
 export interface Machine {
@@ -59,6 +91,8 @@ export interface Machine {
   sysctl?: Record<string, Json[]>;
   smc?: { entry: number; keys: Json[][]; sorted?: boolean };
   hid?: { id: number; page: number; usage: number; product: string | null; value: Json }[];
+  libproc?: { uid: number; rusage: number; processes: Process[] };
+  coalition?: { bytes: number; coalitions: Coalition[] };
   notify?: Record<string, Json>;
   metal?: {
     default: boolean;
@@ -71,8 +105,8 @@ export const machineText = (name: string): string => readFileSync(join(MACHINES,
 export const machineOf = (name: string): Machine => JSON.parse(machineText(name)) as Machine;
 
 /**
- * A machine file with at most `most` channels a group (and states as they are), one SMC temperature of each kind and
- * `most` HID services: small enough to fail every call.
+ * A machine file with at most `most` channels a group (and states as they are), one SMC temperature of each kind, `most`
+ * HID services, and the processes of `most` coalitions and of GPU clients: small enough to fail every call.
  */
 export function reduced(machine: Machine, most = 3): Machine {
   const left = new Map<string, number>();
@@ -89,6 +123,26 @@ export function reduced(machine: Machine, most = 3): Machine {
     ...(ioreport && { ioreport: ioreport.filter((set) => set.channels.length > 0) }),
     ...(smc && { smc: { ...smc, keys: smc.keys.filter(isFirstOfItsKind) } }),
     ...(hid && { hid: hid.slice(0, most) }),
+    ...reducedApps(machine, most),
+  };
+}
+
+function reducedApps({ libproc, coalition, ioregistry }: Machine, most: number): Partial<Machine> {
+  if (!libproc || !coalition) return {};
+  const creators = (ioregistry ?? [])
+    .flatMap(({ children = [] }) => children)
+    .map(({ properties }) => Number(/^pid (\d+)/.exec(properties['IOUserClientCreator'] as string)?.[1]));
+  const first = new Set(coalition.coalitions.slice(0, most).map(({ id }) => id));
+  const processes = libproc.processes.filter(
+    ({ pid, coalition: of }) => first.has(of) || creators.includes(pid),
+  );
+  const used = new Set(processes.map((process) => process.coalition));
+  return {
+    libproc: { ...libproc, processes },
+    coalition: {
+      ...coalition,
+      coalitions: coalition.coalitions.filter(({ id, words }) => used.has(id) || !words),
+    },
   };
 }
 

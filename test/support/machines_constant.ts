@@ -35,6 +35,24 @@ export function constantLoad(machine: Machine): Machine {
     }),
     ...(machine.smc && { smc: { ...machine.smc, keys: machine.smc.keys.map(rowEnds) } }),
     ...(machine.hid && { hid: machine.hid.map((service) => ({ ...service, value: ends(service.value) })) }),
+    ...(machine.libproc && {
+      libproc: {
+        ...machine.libproc,
+        processes: machine.libproc.processes.map((process) => ({
+          ...process,
+          ...(process.usage && { usage: endsOf(process.usage) as typeof process.usage }),
+        })),
+      },
+    }),
+    ...(machine.coalition && {
+      coalition: {
+        ...machine.coalition,
+        coalitions: machine.coalition.coalitions.map((coalition) => ({
+          ...coalition,
+          ...(coalition.words && { words: endsOf(coalition.words) as typeof coalition.words }),
+        })),
+      },
+    }),
     ...(machine.notify && { notify: endsOf(machine.notify) }),
     ...(machine.metal && {
       metal: {
