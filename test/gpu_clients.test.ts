@@ -84,6 +84,7 @@ test.each([
   ['pid 7', 7],
   ['pid , x', NaN],
   ['440, WindowServer', NaN],
+  ['uid 440, WindowServer', NaN],
   ['', NaN],
   [17, NaN],
   [null, NaN],
@@ -120,6 +121,23 @@ test('class and creator of a client are asked for once', async () => {
     for (let i = 0; i < 5; i++) await source.readRows();
     expect(source.calls('IOObjectGetClass')).toBe(before);
     expect(source.calls('IORegistryEntryCreateCFProperty')).toBe(properties + 5);
+  });
+});
+
+test('a failure is told once, however many clients have it, and without their list nothing is known', async () => {
+  const many = Array.from({ length: 20 }, (_, i) => client(200 + i, `pid ${i}, x`, [5]));
+  await using(macWith(...many, OTHER_CHILD), async (source) => {
+    source.plan({
+      calls: [{ function: 'IORegistryEntryGetRegistryEntryID', nth: 1, forever: true, code: 5 }],
+    });
+    const { rows, failures } = await source.readRows();
+    expect(rows).toEqual([]);
+    expect(failures).toMatchObject([
+      { group: 'AGXDeviceUserClient', call: 'IORegistryEntryGetRegistryEntryID', code: 5 },
+    ]);
+    source.plan({ calls: [{ function: 'IORegistryEntryGetChildIterator', nth: 1, code: 5 }] });
+    expect(await source.readRows()).toMatchObject({ rows: undefined, failures: [{ code: 5 }] });
+    expect((await source.readRows()).rows).toHaveLength(20);
   });
 });
 

@@ -122,6 +122,14 @@ describe('processes that come and go', () => {
     });
   });
 
+  test('the array keeps its length when there are fewer', async () => {
+    await using(churn, async (source) => {
+      const { values } = await source.readRows();
+      expect((await source.step(0.75).readRows()).values).toBe(values);
+      expect((await source.step(0.25).readRows()).values).toBe(values);
+    });
+  });
+
   test('what stays the same is asked for once in a life', async () => {
     await using(churn, async (source) => {
       for (let i = 0; i < 10; i++) await source.step(0.01).readRows();

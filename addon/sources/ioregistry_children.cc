@@ -33,7 +33,7 @@ class Children final : public TableSource {
 
   Listing list() override {
     Reading found;
-    const bool read = walk(found, false);
+    const bool read = walk(found);
     const bool any =
         std::any_of(known_.begin(), known_.end(), [](const auto& child) { return child.second.wanted; });
     if (!read || !any) return {{}, std::move(found.failures)};
@@ -47,7 +47,7 @@ class Children final : public TableSource {
  protected:
   const char* group() const override { return wants_.child.c_str(); }
 
-  bool read_rows(Reading& reading) override { return walk(reading, true); }
+  bool read_rows(Reading& reading) override { return walk(reading); }
 
  private:
   void fail(const std::string& call, int64_t code, Reading& reading) {
@@ -56,7 +56,7 @@ class Children final : public TableSource {
     reading.failures.push_back({wants_.child, call, code, kAgain});
   }
 
-  bool walk(Reading& reading, bool with_rows) {
+  bool walk(Reading& reading) {
     reads_++;
     failed_ = false;
     if (!creator_) creator_ = make_string(wants_.creator);
@@ -74,13 +74,13 @@ class Children final : public TableSource {
     bool all = true;
     for (OwnedIoObject service(services ? IOIteratorNext(services.get()) : 0); service;
          service.reset(IOIteratorNext(services.get())))
-      all &= walk_service(service.get(), reading, with_rows);
+      all &= walk_service(service.get(), reading);
     for (auto known = known_.begin(); known != known_.end();)
       known = known->second.seen == reads_ ? std::next(known) : known_.erase(known);
     return all;
   }
 
-  bool walk_service(io_registry_entry_t service, Reading& reading, bool with_rows) {
+  bool walk_service(io_registry_entry_t service, Reading& reading) {
     OwnedIoObject children;
     const kern_return_t result = IORegistryEntryGetChildIterator(service, kIOServicePlane, children.out());
     if (result != KERN_SUCCESS) {
@@ -96,7 +96,7 @@ class Children final : public TableSource {
         continue;
       }
       const Child* const child = find(entry.get(), id, reading);
-      if (child && with_rows) read_child(entry.get(), id, *child, reading);
+      if (child) read_child(entry.get(), id, *child, reading);
     }
     return true;
   }
