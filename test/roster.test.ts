@@ -160,16 +160,31 @@ test('of those without a candidate for two minutes the one that rests longest ma
 });
 
 test('one that is about to end and is wanted again stays, and rests anew', () => {
+  const { roster, run } = started({ mayBeNamed: (name) => name !== 'z' });
+  const stateOf = (name: string) => roster.everyone.find((account) => account.name === name)!.state;
+  // Beside z, which may have no label, nobody has a share.
+  run(150, { a: 0, b: 0, z: 1e9 });
+  run(15, { c: 1e9, z: 1e9 });
+  expect(['a', 'b', 'c'].map(stateOf)).toEqual(['leaving', 'named', 'resting']);
+  run(15, { a: 1e9, c: 1e9, z: 1e9 });
+  expect(['a', 'b', 'c'].map(stateOf)).toEqual(['resting', 'leaving', 'resting']);
+});
+
+test('one that is gone for long and comes again has its own label, and only one', () => {
   const { roster, run } = started();
-  run(135, { a: 50, b: 0, c: 500 });
-  const leaving = roster.labelled.find(({ state }) => state === 'leaving')!;
-  expect(leaving.name).toBe('b');
-  const before = leaving.sums[0];
-  run(30, { a: 0, b: 50_000, c: 1 });
-  expect(leaving.state).toBe('leaving');
-  run(90, { a: 0, b: 50_000, c: 1 });
-  expect(labels(roster)).toContain('b');
-  expect(leaving.sums[0]).toBe(before);
+  run(1200, { a: 1 });
+  run(15, { a: 1, b: 5 });
+  expect(sums(roster)).toMatchObject({ b: 5 });
+  expect(labels(roster)).toEqual(['a', 'b']);
+});
+
+test('more places than labels are no more than labels', () => {
+  const roster = open({ top: 5, most: 2 });
+  collect(roster, 1000, { a: 0, b: 0, c: 0 }, { a: 3, b: 2, c: 1 });
+  expect(labels(roster)).toEqual(['a', 'b']);
+  for (let at = 1015; at < 2000; at += 15) collect(roster, at, { a: 1, b: 1, c: 1, d: 1 });
+  expect(labels(roster)).toEqual(['a', 'b']);
+  expect(roster.dropped).toEqual({ top: 0, cap: 2, pattern: 0 });
 });
 
 test('the shares of equals are decided by their names, and half as much counts after three minutes', () => {

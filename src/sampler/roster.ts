@@ -157,13 +157,13 @@ export class Roster {
     let places = this.options.top - placed.length;
     this.#crowded = 0;
     for (const account of wanting) {
-      if (places <= 0) {
+      if (places > 0) {
+        places--;
+      } else {
         const idlest = idle.shift();
         if (!idlest) break;
         this.#become(idlest, 'leaving');
-        places++;
       }
-      places--;
       if (account.state === 'other' && this.#labelled.size >= this.options.most) {
         // Its place is kept until those that leave have ended.
         if (this.isAlive(account)) this.#crowded++;
