@@ -208,6 +208,24 @@ describe('coalitions', () => {
     expect(usageOf(last, 'cpu')).toEqual({ server: 11, other: 0 });
   });
 
+  test('a collection that has read nothing changes nothing', () => {
+    const sums = new Sums({ top: 1 });
+    const rows = [SERVER, SHELL];
+    const take = (at: number, server: number) =>
+      sums.take({
+        coalitions: coalitions(at, { 1: cpu(100), 2: cpu(server) }),
+        processes: processes(at, rows),
+      });
+    take(1, 1);
+    take(16, 50);
+    expect(sums.take({}).appUsage).toBeUndefined();
+    take(31, 50);
+    // What it used before still counts for its share.
+    let told!: Apps;
+    for (let at = 46; at < 400; at += 15) told = take(at, at);
+    expect(usageOf(told, 'cpu')['server']).toBeGreaterThan(100);
+  });
+
   test('a reading that several scrapes share counts once', () => {
     const sums = new Sums();
     const now = processes(1, [SERVER]);
@@ -471,6 +489,26 @@ describe('GPU time', () => {
     expect(programsOf(sums.take(all(31, gpu, [SERVER, late])))).toMatchObject({ other: 2 });
   });
 
+  test('waits no shorter when several scrapes share a reading', () => {
+    const sums = new Sums();
+    sums.take(all(1, [[5, 20, 0, 0]]));
+    const shared = all(16, [
+      [5, 20, 0, 0],
+      [6, 30, 0, SECOND],
+    ]);
+    for (let i = 0; i < 3; i++) sums.take(shared);
+    const late = { ...CHILD, pid: 30, unique: 400, name: 'late' };
+    const again = [
+      [5, 20, 0, 0],
+      [6, 30, 0, SECOND],
+    ] as const;
+    sums.take(all(31, again, [SERVER, late]));
+    let told!: Apps;
+    for (let at = 46; at < 400; at += 15)
+      told = sums.take(all(at, [[6, 30, 0, at * SECOND]], [SERVER, late]));
+    expect(programsOf(told)['late']).toBeGreaterThan(100);
+  });
+
   test('waits too while processes are not read, and before any were nothing is told', () => {
     const sums = new Sums();
     expect(sums.take({ gpuClients: clients(1, [[5, 20, 0, 0]]) }).appGpu).toBeUndefined();
@@ -664,6 +702,17 @@ describe('a leader that says nothing is split by its members', () => {
       ['b', 3],
     ]);
     expect(rest).toBe(1);
+  });
+
+  test('what a member without a name used is the leader’s', () => {
+    const sums = open();
+    const nameless = processes(16, [SHELL, { ...CHILD, cpu: 46 * SECOND }]);
+    const told = sums.take({
+      coalitions: coalitions(16, { 1: cpu(110) }),
+      processes: { ...nameless, names: new Map([[SHELL.unique, '/bin/zsh']]) },
+    });
+    expect(told.appUsage!.apps).toEqual(['zsh', 'other']);
+    expect(split(told)).toEqual({ zsh: 10, other: 0 });
   });
 
   test('other apps are as they are', () => {

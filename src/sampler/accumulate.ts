@@ -68,11 +68,7 @@ export class Accumulator {
     const gpuClients = rows.gpuClients === this.#taken.gpuClients ? undefined : rows.gpuClients;
     const at = Math.max(processes?.at ?? -1, coalitions?.at ?? -1, gpuClients?.at ?? -1);
     if (at < 0) return;
-    this.#taken = {
-      processes: rows.processes ?? this.#taken.processes,
-      coalitions: rows.coalitions ?? this.#taken.coalitions,
-      gpuClients: rows.gpuClients ?? this.#taken.gpuClients,
-    };
+    this.#taken = rows;
     this.apps.begin(at);
     this.programs.begin(at);
     if (processes) this.#takeProcesses(processes, at);
