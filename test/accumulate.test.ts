@@ -818,6 +818,26 @@ describe('labels', () => {
     expect(new Set([of('a'), of('b'), of('a', 'Code'), of(undefined), of(undefined)]).size).toBe(5);
   });
 
+  test('stand on the page in an order that tells nothing of the names', () => {
+    const sums = new Sums({ anonymise: true });
+    const names = ['alpha', 'bravo', 'charlie', 'delta', 'echo', 'foxtrot', 'golf', 'hotel'];
+    const told = sums.take({
+      coalitions: coalitions(1, Object.fromEntries(names.map((_, i) => [i + 1, cpu(1)]))),
+      processes: processes(
+        1,
+        names.map((name, i) => ({ pid: i, unique: i, coalition: i + 1, name })),
+      ),
+      gpuClients: clients(
+        1,
+        names.map((_, i) => [i + 1, i, 0, SECOND] as const),
+      ),
+    });
+    for (const hashes of [told.appUsage!.apps.slice(0, -1), told.processGpu!.names.slice(0, -1)]) {
+      expect(hashes).toHaveLength(8);
+      expect(hashes).toEqual([...hashes].sort());
+    }
+  });
+
   test('ask for the secret once, and stay the same however many names there are', () => {
     let asked = 0;
     const labels = new Labels(rule({ anonymise: true }), () => `${++asked}`);

@@ -61,7 +61,7 @@ constexpr size_t kRusageOldSize = offsetof(Rusage, flags);
 // proc_listcoalitions: flavor, type, buffer, its bytes; answers bytes, or 0 and errno. What does not fit is
 // left out. coalition_info_resource_usage: id, buffer, its bytes; answers 0, or -1 and errno. It fills in as
 // much as this kernel has and says not how much: 296 bytes on macOS 13, 304 on 14.4, 352 on 15, 360 on 26.
-// EINVAL: nothing lives in it any more; ESRCH: it is gone.
+// EINVAL: it is of another type, or that of corpses; ESRCH: it is gone.
 #define COALITION_FUNCTIONS(X)                        \
   X(int, proc_listcoalitions, (int, int, void*, int)) \
   X(int, coalition_info_resource_usage, (uint64_t, void*, size_t))

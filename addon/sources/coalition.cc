@@ -21,7 +21,7 @@ constexpr uint64_t kUntouched = 0xA5C3A5C3A5C3A5C3;
 constexpr size_t kAtFirst = 1024;
 constexpr size_t kAtMost = 1 << 20;
 
-// Nothing lives in it any more, it is gone, or it is of another type.
+// It is of another type or that of corpses, or it is gone.
 bool is_usual(int error) { return error == EINVAL || error == ESRCH; }
 
 class Coalitions final : public TableSource {

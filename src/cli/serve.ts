@@ -106,7 +106,7 @@ function pathOf(values: OptionValues): string {
   return path;
 }
 
-const LOOPBACK = /^(127\.|::1$|localhost$)/;
+const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/;
 
 /** Whether only programs on this computer can connect. */
 const isLocal = ({ host, path }: Address): boolean =>

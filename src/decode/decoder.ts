@@ -11,7 +11,7 @@ export interface Part {
   readonly generation: number;
 }
 
-/** Names by id, as far as they are known. Goes on changing: look, and do not keep it. */
+/** Names by id, of all that a reading tells of. */
 export type NameMap = ReadonlyMap<number, string>;
 
 export type Fields<P extends Part> = Omit<P, keyof Part>;

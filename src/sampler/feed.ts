@@ -93,9 +93,9 @@ export class Feed {
 
   /** Forgets all window starts but the newest sample: the Mac slept in between. */
   rebase(): void {
-    for (const { outcome } of this.#parts) {
+    for (const { decoder, outcome } of this.#parts) {
       outcome.history.clear();
-      if (outcome.now) outcome.history.admit(outcome.now, this.rule);
+      if (outcome.now && !decoder.isTable) outcome.history.admit(outcome.now, this.rule);
     }
   }
 

@@ -26,15 +26,15 @@ export class Names {
       const id = cellAt(values, chosen.length, row, at);
       if (!this.#known.has(id)) unknown.push(id);
     }
-    if (this.#known.size + unknown.length > rows) this.#forget(values, chosen.length, rows, at);
-    if (unknown.length === 0) return;
-    const names = await source.names(Float64Array.from(unknown));
-    unknown.forEach((id, i) => this.#known.set(id, names[i]!));
-  }
-
-  #forget(values: Float64Array, width: number, rows: number, at: number): void {
-    const there = new Set<number>();
-    for (let row = 0; row < rows; row++) there.add(cellAt(values, width, row, at));
-    for (const id of this.#known.keys()) if (!there.has(id)) this.#known.delete(id);
+    if (unknown.length === 0 && this.#known.size === rows) return;
+    const names = unknown.length > 0 ? await source.names(Float64Array.from(unknown)) : [];
+    const fresh = new Map(unknown.map((id, i) => [id, names[i]!]));
+    // Another map: who still holds the reading before has its names.
+    const known = new Map<number, string>();
+    for (let row = 0; row < rows; row++) {
+      const id = cellAt(values, chosen.length, row, at);
+      known.set(id, this.#known.get(id) ?? fresh.get(id) ?? '');
+    }
+    this.#known = known;
   }
 }

@@ -72,7 +72,8 @@ export class Sampler {
     if (this.#parts.some(isTable))
       this.#accumulator = new Accumulator(options.apps ?? DEFAULT_APP_RULE, () => {
         const session = this.facts[BOOT_SESSION];
-        return typeof session === 'string' ? session : undefined;
+        // Hashes under an empty key could be guessed.
+        return typeof session === 'string' && session !== '' ? session : undefined;
       });
   }
 

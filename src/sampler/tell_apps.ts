@@ -26,7 +26,7 @@ export interface Apps {
 const NANO = 1e9;
 
 export function tellApps(sums: Accumulator, { coalitions, processes, gpuClients }: Rows): Apps {
-  const apps = sums.apps.labelled;
+  const apps = inOrder(sums, sums.apps);
   const labels = [...apps.map(({ name }) => sums.labels.of(name)), OTHER];
   const part = (at: number) => ({ at, generation: 0 });
   return {
@@ -60,8 +60,13 @@ export function tellApps(sums: Accumulator, { coalitions, processes, gpuClients 
   };
 }
 
-function programsOf({ programs, labels }: Accumulator, at: number): GpuTime {
-  const { labelled } = programs;
+/** By label and not by name: the order of hashes must not tell that of the names. */
+const inOrder = ({ labels }: Accumulator, roster: Roster): readonly Account[] =>
+  [...roster.labelled].sort((a, b) => (labels.of(a.name) < labels.of(b.name) ? -1 : 1));
+
+function programsOf(sums: Accumulator, at: number): GpuTime {
+  const { programs, labels } = sums;
+  const labelled = inOrder(sums, programs);
   return {
     at,
     generation: 0,
