@@ -67,6 +67,7 @@ export const connected = ({ apps }: Workload): Connected[] =>
   );
 
 export const membersOf = ({ leader, members = [] }: App): Member[] => [leader, ...members];
+export const shareIn = (share: Share, step: number) => (typeof share === 'number' ? share : at(share, step));
 export const nameOf = ({ path, name }: Member) => (name ?? path?.replace(/^.*\//, '') ?? '').slice(0, 16);
 export const keyOf = ({ member }: Pick<Resident, 'member'>) => `${nameOf(member)}/${member.pid}`;
 
@@ -113,14 +114,14 @@ function mortal<T>(all: readonly (readonly [T, Stay | undefined])[], workload: W
 function sharing(workload: Workload, all: readonly Member[], usual: ReadonlySet<Member>) {
   const spans = [0, ...workload.steps.map((_, step) => step + 1)];
   const asGiven = (share: Share = 0) => {
-    const [first, ...others] = spans
-      .slice(1)
-      .map((_, step) => (typeof share === 'number' ? share : at(share, step)));
+    const [first, ...others] = spans.slice(1).map((_, step) => shareIn(share, step));
     return first === undefined ? [0] : [PAST * first, first, ...others];
   };
   const others = all.filter((member) => !usual.has(member));
-  const gpu = ({ gpu }: Member) => sum(gpu?.shares ?? []);
-  const drawn = sum(all.map(gpu)) || 1;
+  const gpu = ({ gpu }: Member) =>
+    workload.steps.map((_, step) => sum((gpu?.shares ?? []).map((share) => shareIn(share, step))));
+  const drawing = all.map(gpu);
+  const drawn = workload.steps.map((_, step) => sum(drawing.map((shares) => at(shares, step))) || 1);
   const share = (of: 'cpu' | 'ane') => {
     const given = new Map(others.map((member) => [member, asGiven(member[of])]));
     const left = spans.map((span) => 1 - sum([...given.values()].map((shares) => at(shares, span))));
@@ -131,6 +132,6 @@ function sharing(workload: Workload, all: readonly Member[], usual: ReadonlySet<
   return (member: Member): Shares => ({
     cpu: cpu(member),
     ane: ane(member),
-    gpu: asGiven(gpu(member) / drawn),
+    gpu: asGiven(gpu(member).map((share, step) => share / at(drawn, step))),
   });
 }

@@ -2,7 +2,7 @@
 import type { Draw } from './draw';
 import { charging } from './smc';
 import type { Entry, Facts, Value, Workload } from './types';
-import { sum } from './workload';
+import { at, constant, sum } from './workload';
 
 const UNKNOWN = 65_535; // minutes
 const ADAPTER = { millivolts: 20_108, loss: 0.017 };
@@ -15,11 +15,12 @@ export function batteryEntries(facts: Facts, workload: Workload, drawn: Draw): E
   const outside = source === 'mains';
   const into = outside ? charging(workload) * 1000 : -load;
   const milliamperes = Math.round((into / pack.millivolts) * 1000);
-  const left = Math.round(pack.full * charge);
+  const charges = [charge].flat();
+  const left = charges.map((share) => Math.round(pack.full * share));
   const minutes = (capacity: number) =>
     milliamperes === 0 ? UNKNOWN : Math.min(UNKNOWN, Math.round((capacity / Math.abs(milliamperes)) * 60));
-  const toEmpty = outside ? UNKNOWN : minutes(left);
-  const toFull = into > 0 ? minutes(pack.full - left) : UNKNOWN;
+  const toEmpty = left.map((capacity) => (outside ? UNKNOWN : minutes(capacity)));
+  const toFull = left.map((capacity) => (into > 0 ? minutes(pack.full - capacity) : UNKNOWN));
   const signed = (value: number): Value => wrapped(value, drawn.system.length);
   return [
     {
@@ -30,10 +31,10 @@ export function batteryEntries(facts: Facts, workload: Workload, drawn: Draw): E
         BatteryInstalled: true,
         ExternalConnected: outside,
         IsCharging: rest.charging ?? false,
-        FullyCharged: outside && charge === 1,
-        CurrentCapacity: Math.round(charge * 100), // percent on Apple Silicon, as MaxCapacity
+        FullyCharged: outside && charges.every((share) => share === 1),
+        CurrentCapacity: constant(charges.map((share) => Math.round(share * 100))), // percent on Apple Silicon, as MaxCapacity
         MaxCapacity: 100,
-        AppleRawCurrentCapacity: left,
+        AppleRawCurrentCapacity: constant(left),
         AppleRawMaxCapacity: pack.full,
         NominalChargeCapacity: pack.nominal ?? Math.round(pack.full * 1.02),
         DesignCapacity: pack.design,
@@ -44,9 +45,9 @@ export function batteryEntries(facts: Facts, workload: Workload, drawn: Draw): E
         AppleRawBatteryVoltage: pack.millivolts,
         Amperage: signed(milliamperes),
         InstantAmperage: signed(Math.round(milliamperes * 1.02)),
-        TimeRemaining: Math.min(toEmpty, toFull),
-        AvgTimeToEmpty: toEmpty,
-        AvgTimeToFull: toFull,
+        TimeRemaining: constant(toEmpty.map((value, n) => Math.min(value, at(toFull, n)))),
+        AvgTimeToEmpty: constant(toEmpty),
+        AvgTimeToFull: constant(toFull),
         PowerTelemetryData: { dict: telemetry(Math.round(load), Math.round(into), signed) },
       },
     },

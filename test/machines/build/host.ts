@@ -1,7 +1,7 @@
 // Mach host statistics and sysctls.
 import { ticks, type Cpu } from './cpu';
 import type { Facts, Host, Moment, Series, Sysctl, Workload } from './types';
-import { constant, grow, noise, spans } from './workload';
+import { at, constant, grow, noise, spans } from './workload';
 
 export const PAGE = 16384;
 const PAGES_PER_MIB = 2 ** 20 / PAGE;
@@ -97,7 +97,8 @@ export function sysctl(facts: Facts, workload: Workload): Record<string, Sysctl>
   });
   const load = (n: 0 | 1 | 2) => constant(frames.map((moment) => Math.floor(moment.load[n] * FSCALE)));
   const used = frames.map(({ swap }) => (swap ?? 0) * MIB);
-  const total = workload.swapTotal * MIB;
+  const totals = [workload.swapTotal].flat();
+  const total = frames.map((_, frame) => (totals[frame] ?? at(totals, 0)) * MIB);
   return {
     'hw.memsize': ['u64', facts.bytes],
     'hw.pagesize': ['u64', PAGE],
@@ -119,7 +120,14 @@ export function sysctl(facts: Facts, workload: Workload): Record<string, Sysctl>
       'u32',
       typeof workload.pressure === 'number' ? workload.pressure : constant(workload.pressure),
     ],
-    'vm.swapusage': ['QQQIi', total, constant(used.map((bytes) => total - bytes)), constant(used), PAGE, 1],
+    'vm.swapusage': [
+      'QQQIi',
+      constant(total),
+      constant(used.map((bytes, frame) => at(total, frame) - bytes)),
+      constant(used),
+      PAGE,
+      1,
+    ],
     'vm.loadavg': ['IIIq', load(0), load(1), load(2), FSCALE],
     'iogpu.wired_limit_mb': [facts.wiredLimit, constant([workload.wiredLimit].flat())],
     'sysctl.proc_translated': ['u32', 0],

@@ -1,8 +1,8 @@
 // The registry entries the exporter reads: the accelerator, and the device tree's cpus, pmgr and sgx.
-import { connected, type Connected } from './apps';
+import { connected, shareIn, type Connected } from './apps';
 import type { GpuTrace } from './gpu';
 import { inOneLife, lives } from './life';
-import type { Entry, Facts, Life, Series, Table, Value, Workload } from './types';
+import type { Entry, Facts, Life, Series, Share, Table, Value, Workload } from './types';
 import { absolute, at, HZ } from './workload';
 
 const MIB = 2 ** 20;
@@ -95,9 +95,12 @@ function clients(facts: Facts, workload: Workload, gpu: GpuTrace): Entry[] {
   ];
 }
 
-function usage(workload: Workload, gpu: GpuTrace, share: number, life?: Life): Value {
-  const lastSubmitted = absolute(workload).map((ticks) => Math.floor((ticks * 125) / 3 - (1 - share) * 2e8));
-  const nanoseconds = gpu.awake.map((seconds) => Math.floor(seconds * share * 1e9));
+function usage(workload: Workload, { awake }: GpuTrace, share: Share, life?: Life): Value {
+  const before = (frame: number) => shareIn(share, Math.max(0, frame - 1));
+  const lastSubmitted = absolute(workload).map((ticks, frame) =>
+    Math.floor((ticks * 125) / 3 - (1 - before(frame)) * 2e8),
+  );
+  const nanoseconds = drawn(awake, share).map((seconds) => Math.floor(seconds * 1e9));
   return {
     dict: {
       API: 'Metal',
@@ -105,6 +108,15 @@ function usage(workload: Workload, gpu: GpuTrace, share: number, life?: Life): V
       accumulatedGPUTime: { counter: life ? inOneLife(life, workload, nanoseconds) : nanoseconds },
     },
   };
+}
+
+/** Seconds up to each frame, of those that the GPU was awake. */
+function drawn(awake: readonly number[], share: Share): number[] {
+  if (typeof share === 'number') return awake.map((seconds) => seconds * share);
+  let all = 0;
+  return awake.map(
+    (seconds, frame) => (all += (seconds - (awake[frame - 1] ?? 0)) * at(share, Math.max(0, frame - 1))),
+  );
 }
 
 function cpus(facts: Facts): Entry {

@@ -90,7 +90,8 @@ function watts(facts: Facts, workload: Workload, drawn: Draw): SmcKey[] {
 }
 
 /** Watts that go into the battery. */
-export const charging = ({ supply }: Workload) => (supply?.charging ? 24 * (1.2 - supply.charge) : 0);
+export const charging = ({ supply }: Workload) =>
+  supply?.charging ? 24 * (1.2 - at([supply.charge].flat(), 0)) : 0;
 
 function fans(all: readonly Fan[] | undefined, facts: Facts, workload: Workload, { heat }: Draw): SmcKey[] {
   if (all === undefined) return [];

@@ -321,7 +321,7 @@ export type Share = number | readonly number[];
 /** An AGX user client. It stays as long as its process, or comes and goes while that stays. */
 export interface Client {
   queues: number;
-  shares: readonly number[]; // of the GPU's awake time, one for each AppUsage entry
+  shares: readonly Share[]; // of the GPU's awake time, one for each AppUsage entry
   stay?: Stay;
 }
 /** A process; with a stay, all of its kind that are there at once, and the shares are those of all of them. */
@@ -334,8 +334,8 @@ export interface Member {
   cpu?: Share; // of the busy time of the CPUs
   ane?: Share; // of what the ANE does
   gpu?: Client;
-  disk?: readonly [read: number, written: number]; // MB/s
-  footprint?: number; // MiB
+  disk?: readonly [read: Share, written: Share]; // MB/s
+  footprint?: number | readonly number[]; // MiB; one for all frames, or one for each
   stay?: Stay;
 }
 /** A coalition: what began it and what came of that. */
@@ -355,7 +355,7 @@ export interface Workload {
   steps: readonly Step[]; // one between two frames
   frames: readonly Moment[];
   pressure: Pressure | readonly Pressure[];
-  swapTotal: number; // MiB
+  swapTotal: number | readonly number[]; // MiB
   wiredLimit: number | readonly number[]; // MiB
   apps: readonly App[]; // beside the ordinary ones, and in place of those with the same leader
   unpopulated?: readonly string[];
@@ -364,7 +364,7 @@ export interface Workload {
   lowPower?: true;
   recoveries?: readonly number[]; // recoveryCount at each frame
   fans?: readonly number[]; // share of the fans' range at each frame; left out: by the watts
-  supply?: { charge: number; source: 'mains' | 'battery'; charging?: true }; // left out: mains, full
+  supply?: { charge: number | readonly number[]; source: 'mains' | 'battery'; charging?: true }; // left out: mains, full
 }
 /** A workload that fits any Mac: it scales with cores, memory, GPU and fans. */
 export type Template = (facts: Facts, detail?: Partial<Workload>) => Workload;

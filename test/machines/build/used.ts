@@ -1,9 +1,9 @@
 // What the processes have used at each frame. Together they were as busy as the CPUs, and drew what the rails say.
-import { keyOf, type Group, type Resident } from './apps';
+import { keyOf, shareIn, type Group, type Resident } from './apps';
 import { joules } from './draw';
 import { PAGE } from './host';
 import { inOneLife, lived } from './life';
-import type { Facts, Host, Report, Series, Workload } from './types';
+import type { Facts, Host, Report, Series, Share, Workload } from './types';
 import { at, elapsed, grow, HZ, noise, spans, sum, vary } from './workload';
 
 /** What processes are charged with of a rail's energy; the rest is nobody's. */
@@ -99,11 +99,14 @@ const growth = (counter: readonly number[]) =>
 function disk(workload: Workload, resident: Resident): Record<'read' | 'written', readonly number[]> {
   const key = keyOf(resident);
   const [read = 0, written = 0] = resident.member.disk ?? [];
-  const moved = (rate: number, what: string, pages: number) => {
+  const moved = (rate: Share, what: string, pages: number) => {
     const start = PAGE * Math.floor(pages * noise(key, what));
     const bytes = grow(
       spans(workload),
-      ({ index }) => rate * 1e6 * (index === 0 ? PAST_DISK : vary(0.2, key, what, String(index))),
+      ({ index }) =>
+        shareIn(rate, Math.max(0, index - 1)) *
+        1e6 *
+        (index === 0 ? PAST_DISK : vary(0.2, key, what, String(index))),
     );
     return bytes.map((value) => start + Math.floor(value));
   };
@@ -113,10 +116,12 @@ function disk(workload: Workload, resident: Resident): Record<'read' | 'written'
 /** Only of those that do something it is not always the same. */
 function footprint(workload: Workload, { member, shares, life }: Resident): number[] {
   const key = keyOf({ member });
-  const pages = (member.footprint ?? 3 + 14 * noise(key, 'footprint')) * PAGES_PER_MIB;
+  const mib = member.footprint ?? 3 + 14 * noise(key, 'footprint');
   const moves = life === undefined && shares.cpu.some((share) => share > 0);
   return workload.frames.map(
-    (_, frame) => PAGE * Math.round(pages * (moves ? vary(0.01, key, 'pages', String(frame)) : 1)),
+    (_, frame) =>
+      PAGE *
+      Math.round(shareIn(mib, frame) * PAGES_PER_MIB * (moves ? vary(0.01, key, 'pages', String(frame)) : 1)),
   );
 }
 

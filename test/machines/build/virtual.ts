@@ -1,6 +1,7 @@
 // What is there inside Virtualization.framework: no pmgr, no IOReport channel, no SMC, no sensors, no battery.
 import { u32 } from './registry';
 import type { Entry, Facts, MachineFile, Sysctl } from './types';
+import { at } from './workload';
 
 /** Instead of a Mac's. CPU ticks, memory and most sysctls are as on a Mac. */
 export function inside(
@@ -9,7 +10,7 @@ export function inside(
 ): Pick<MachineFile, 'ioreport' | 'ioregistry' | 'sysctl' | 'notify'> {
   return {
     ioreport: [],
-    ioregistry: [accelerator(facts), cpus(file.host.cpu.length)],
+    ioregistry: [accelerator(facts, file.clock.absolute.length), cpus(file.host.cpu.length)],
     sysctl: {
       ...Object.fromEntries(Object.entries(file.sysctl).filter(([name]) => name !== 'iogpu.wired_limit_mb')),
       'kern.hv_vmm_present': ['u32', 1] satisfies Sysctl,
@@ -19,7 +20,7 @@ export function inside(
 }
 
 /** It has statistics, but none that a Mac's GPU driver has. */
-const accelerator = ({ gpu }: Facts): Entry => ({
+const accelerator = ({ gpu }: Facts, frames: number): Entry => ({
   id: 4294968310,
   class: ['AppleParavirtGPU', 'IOService'],
   name: 'AppleParavirtGPU',
@@ -34,8 +35,8 @@ const accelerator = ({ gpu }: Facts): Entry => ({
         MetalPluginClassName: 'AppleParavirtDevice',
         PerformanceStatistics: {
           dict: {
-            commandsSubmitted: { counter: [81_266, 81_390, 81_811, 82_014] },
-            hostResourceCount: [412, 412, 430, 418],
+            commandsSubmitted: { counter: repeated([81_266, 81_390, 81_811], frames, 748) },
+            hostResourceCount: repeated([412, 412, 430, 418], frames),
             hostStallCount: { counter: 0 },
           },
         },
@@ -43,6 +44,12 @@ const accelerator = ({ gpu }: Facts): Entry => ({
     },
   ],
 });
+
+const repeated = (values: readonly number[], frames: number, by = 0): number[] =>
+  Array.from(
+    { length: frames },
+    (_, n) => at(values, n % values.length) + by * Math.floor(n / values.length),
+  );
 
 /** Without a cluster-type: systeminformation #823. */
 const cpus = (count: number): Entry => ({

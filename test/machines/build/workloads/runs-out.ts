@@ -2,7 +2,7 @@ import type { Facts, Step } from '../types';
 import { app, bundle, chrome, drawing, windowServer } from '../programs';
 import { mibOf, moments, paging, rails, template, tiers } from './parts';
 
-const thrashing = (facts: Facts, by: number): Step => ({
+export const thrashing = (facts: Facts, by: number): Step => ({
   cpu: tiers(facts, { busy: 0.38 * by, clock: 0.75, system: 0.55 }, { busy: 0.8, clock: 0.95, system: 0.6 }),
   gpu: { awake: 0.14, clock: 0.1, activity: 0.3 },
   rails: rails(facts, 0.2 * by, { pcie: 0.4 }),

@@ -2,7 +2,7 @@ import type { Facts, Step } from '../types';
 import { app, bundle, drawing, windowServer } from '../programs';
 import { moments, paging, rails, template, tiers } from './parts';
 
-const hot = (facts: Facts, clock: number, limited: number): Step => ({
+export const hot = (facts: Facts, clock: number, limited: number): Step => ({
   cpu: tiers(
     facts,
     { busy: 0.9, clock: clock * 0.9, system: 0.08 },
