@@ -1,0 +1,23 @@
+// Writes what is generated here: dashboards, rules. `npm run generate` runs it.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { alertGroups, prometheusRuleYaml, recordingGroups, rulesYaml } from './rules/yaml';
+
+/** Every generated file by its path below this folder. */
+export function generatedDashboards(): ReadonlyMap<string, string> {
+  return new Map([
+    ['prometheus/alerts.yaml', rulesYaml(alertGroups('default'))],
+    ['prometheus/alerts-optional.yaml', rulesYaml(alertGroups('optional'))],
+    ['prometheus/recording.yaml', rulesYaml(recordingGroups())],
+    ['prometheus/prometheusrule.yaml', prometheusRuleYaml([...recordingGroups(), ...alertGroups('default')])],
+  ]);
+}
+
+if (require.main === module) {
+  for (const [name, text] of generatedDashboards()) {
+    const file = join(__dirname, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}

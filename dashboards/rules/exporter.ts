@@ -1,0 +1,53 @@
+import { JOB } from '../names';
+import { PUBLICATION_AGE, RESTARTS } from '../thresholds';
+import type { Alert } from './alert';
+
+const mac = `{job="${JOB}"}`;
+
+export const exporterAlerts: readonly Alert[] = [
+  {
+    name: 'CollectorFailing',
+    severity: 'warning',
+    expr: (m) => `max_over_time(metalstat_exporter_collector_success${mac}[${m(10)}]) == 0`,
+    for: 5,
+    summary: 'The collector {{ $labels.collector }} of {{ $labels.instance }} fails',
+    description:
+      'Something that this Mac should have could not be read for 10 minutes and longer: its series are missing, all others are right. The status page of the exporter says which call failed and what to do.',
+    dashboard: 'mac',
+    by: 'instance',
+  },
+  {
+    name: 'EnergyRailDead',
+    severity: 'info',
+    expr: (m) =>
+      `min_over_time(metalstat_exporter_rail_publication_age_seconds${mac}[${m(5)}]) > ${PUBLICATION_AGE}`,
+    for: 15,
+    summary: 'The energy of the rail {{ $labels.rail }} of {{ $labels.instance }} is not published',
+    description:
+      'Its driver has not written this counter for {{ $value | humanizeDuration }}. The joules and watts of the rail are absent, not zero, and sums over rails lack it. Some drivers of macOS do so for good, for the ANE above all.',
+    dashboard: 'mac',
+    by: 'instance',
+  },
+  {
+    name: 'ExporterRestarting',
+    severity: 'warning',
+    expr: (m) => `changes(process_start_time_seconds${mac}[${m(60)}]) > ${RESTARTS}`,
+    for: 0,
+    summary: 'The exporter of {{ $labels.instance }} starts again and again',
+    description:
+      'It has started {{ $value }} times within an hour. Its last lines of log say why; launchd starts it again after each end.',
+    dashboard: 'mac',
+    by: 'instance',
+  },
+  {
+    name: 'MacNotLive',
+    severity: 'info',
+    expr: (m) => `max_over_time(metalstat_exporter_machine_info{job="${JOB}",origin!="live"}[${m(5)}]) == 1`,
+    for: 5,
+    summary: '{{ $labels.instance }} plays the machine file {{ $labels.machine }}',
+    description:
+      'Its numbers are not those of a Mac: the exporter was started with --machine. It does not belong into a job of real Macs.',
+    dashboard: 'mac',
+    by: 'instance',
+  },
+];
