@@ -99,7 +99,7 @@ export const firedBy = (
   by: string,
 ): Expectation => ({
   at,
-  expr: `count by (${by}) (max_over_time(ALERTS{alertstate="firing"}[${at + 1}m]))`,
+  expr: `group by (${by}) (max_over_time(ALERTS{alertstate="firing"}[${at + 1}m]))`,
   samples: fired.map((labels) => ({ labels: seriesName('', labels), value: 1 })),
 });
 
