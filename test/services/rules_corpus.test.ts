@@ -3,14 +3,7 @@
 import { ALERTS } from '../../dashboards/rules/alerts';
 import { samples, withExporter } from '../support/exporter';
 import { machineNames } from '../support/machines';
-import {
-  firedBy,
-  RULE_FILES,
-  seriesName,
-  testRules,
-  type SeriesValues,
-  type Values,
-} from '../support/promtool';
+import { firedBy, RULE_FILES, seriesName, testRules, type SeriesValues } from '../support/promtool';
 
 const MINUTES = 60;
 const JOB = 'mac';
@@ -55,7 +48,7 @@ async function scraped(machine: string, live: boolean): Promise<SeriesValues> {
     }
   });
   series.set(seriesName('up', { job: JOB, instance: 'a' }), Array<number>(MINUTES + 1).fill(1));
-  return series as ReadonlyMap<string, Values>;
+  return series;
 }
 
 test('the machines that are told for exist', () => {
