@@ -1,8 +1,9 @@
 // A page: one collection, written.
 
 import type { Sampler } from '../sampler/sampler';
+import type { WindowRule } from '../sampler/window';
 import { collectorParts, healthOf, type About } from './health';
-import { COLLECTORS, type AnyFamily, type Collector } from './metric';
+import { COLLECTORS, type AnyFamily, type Collector, type PageParts } from './metric';
 import type { OwnMetrics } from './own';
 import { Writer, type Format } from './write';
 
@@ -16,8 +17,13 @@ export interface PageRequest {
 
 /** What all readers of one collection see. */
 export interface Collected {
-  readonly now: object;
+  readonly now: Partial<PageParts>;
   readonly then: object;
+}
+
+/** With how the collection went. */
+export interface Collection extends Collected {
+  readonly now: Partial<PageParts> & Pick<PageParts, 'health'>;
 }
 
 export class Pages {
@@ -39,9 +45,9 @@ export class Pages {
     return COLLECTORS.filter((name) => name === 'exporter' || this.#collectors.has(name));
   }
 
-  /** Never rejects: what cannot be read is not on the page. */
-  async collect(timeout: number): Promise<Collected> {
-    const snapshot = await this.sampler.collect(timeout);
+  /** Never rejects: what cannot be read is not on the page. `window` is for those who want another than scrapes do. */
+  async collect(timeout: number, window?: WindowRule): Promise<Collection> {
+    const snapshot = await this.sampler.collect(timeout, window);
     return {
       now: { ...snapshot.now, health: healthOf(snapshot, this.#collectors, this.about) },
       then: snapshot.then,

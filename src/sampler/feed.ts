@@ -15,7 +15,10 @@ export type PartState = 'ok' | 'failed' | 'unsupported';
 export interface Outcome {
   state: PartState;
   now: Part | undefined;
+  /** Starts of windows of scrapes: only what was read for one. */
   readonly history: History<Part>;
+  /** Starts of windows of those who ask for a window of their own: all that was read. */
+  readonly all: History<Part>;
 }
 
 /**
@@ -83,7 +86,7 @@ export class Feed {
       generation: 0,
       before: undefined,
       marks: undefined,
-      outcome: { state: 'failed', now: undefined, history: new History<Part>() },
+      outcome: { state: 'failed', now: undefined, history: new History<Part>(), all: new History<Part>() },
     }));
   }
 
@@ -91,11 +94,17 @@ export class Feed {
     return this.#parts.find((part) => part.name === name)?.outcome;
   }
 
-  /** Forgets all window starts but the newest sample: the Mac slept in between. */
+  /** Forgets all window starts: the Mac slept since. */
   rebase(): void {
+    for (const { outcome } of this.#parts) forget(outcome);
+  }
+
+  /** What was read starts windows from now on; those of scrapes only if it was read for one. */
+  admit(scraped: boolean): void {
     for (const { decoder, outcome } of this.#parts) {
-      outcome.history.clear();
-      if (outcome.now && !decoder.isTable) outcome.history.admit(outcome.now, this.rule);
+      if (!outcome.now || decoder.isTable) continue;
+      outcome.all.admit(outcome.now, this.rule);
+      if (scraped) outcome.history.admit(outcome.now, this.rule);
     }
   }
 
@@ -284,13 +293,12 @@ export class Feed {
       let now: Part = { ...fields, at, generation: part.generation };
       if (decoder.follow) now = decoder.follow(now, part.before, this.sums);
       const counters = decoder.counters?.(now);
-      if (counters && part.marks && fell(part.marks, counters)) outcome.history.clear();
+      if (counters && part.marks && fell(part.marks, counters)) forget(outcome);
       part.marks = counters && known(counters, part.marks);
       part.before = now;
       outcome.now = now;
       // A part that lost a table or a name is served as far as it goes.
       outcome.state = lost || part.lacking !== undefined ? 'failed' : 'ok';
-      if (!decoder.isTable) outcome.history.admit(now, this.rule);
     }
   }
 
@@ -298,6 +306,11 @@ export class Feed {
     const mine = ({ group }: Failure) => group === '' || decoder.groups.includes(group);
     return this.#unprepared.some(mine) || failures.some(mine) || this.facts.someFailure(mine);
   }
+}
+
+function forget({ history, all }: Outcome): void {
+  history.clear();
+  all.clear();
 }
 
 const sameChannels = (before: readonly Channel[], now: readonly Channel[]): boolean =>

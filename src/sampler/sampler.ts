@@ -16,6 +16,8 @@ import { tellApps } from './tell_apps';
 import type { WindowRule } from './window';
 
 export const DEFAULT_WINDOW: WindowRule = { min: 10, max: 300 };
+/** For those who look at what is now, and ask every second or two. */
+export const VIEW_WINDOW: WindowRule = { min: 1, max: 60 };
 
 export interface SamplerOptions {
   /** Which parts are read. A source none of whose parts are wanted is not touched. */
@@ -97,8 +99,11 @@ export class Sampler {
     this.#ready = true;
   }
 
-  /** Collects what can be had in `timeout` seconds. Never rejects. */
-  async collect(timeout: number): Promise<Snapshot> {
+  /**
+   * Collects what can be had in `timeout` seconds. Never rejects. Who asks for a window of his own starts none for others:
+   * theirs are as if he had not been there.
+   */
+  async collect(timeout: number, window?: WindowRule): Promise<Snapshot> {
     const results = await this.#fly(this.#flights, timeout);
     const sources = this.#flights.map(({ feed }): SourceHealth => {
       const result = results.get(feed);
@@ -112,7 +117,8 @@ export class Sampler {
     });
     const there = new Set(results.keys());
     this.#noticeSleep(there);
-    return { ...this.#parted(there), sources };
+    for (const feed of there) feed.admit(window === undefined);
+    return { ...this.#parted(there, window), sources };
   }
 
   /**
@@ -176,7 +182,8 @@ export class Sampler {
     this.#asleep = clocks.asleep;
   }
 
-  #parted(there: ReadonlySet<Feed>): Pick<Snapshot, 'now' | 'then' | 'states'> {
+  #parted(there: ReadonlySet<Feed>, window?: WindowRule): Pick<Snapshot, 'now' | 'then' | 'states'> {
+    const rule = window ?? this.#window;
     const now: Record<string, unknown> = {};
     const then: Record<string, unknown> = {};
     const states = new Map<PartName, PartState>();
@@ -186,10 +193,11 @@ export class Sampler {
       states.set(name, there.has(feed) ? outcome.state : 'failed');
       if (!there.has(feed) || !outcome.now) continue;
       now[name] = outcome.now;
-      then[name] = outcome.history.startFor(outcome.now, this.#window);
+      const history = window ? outcome.all : outcome.history;
+      then[name] = history.startFor(outcome.now, rule);
       if (name === 'energy') {
-        const energies = outcome.history.samples as readonly Parts['energy'][];
-        now['power'] = power(outcome.now as Parts['energy'], energies, this.#window.min, this.#window.max);
+        const energies = history.samples as readonly Parts['energy'][];
+        now['power'] = power(outcome.now as Parts['energy'], energies, rule.min, rule.max);
       }
     }
     Object.assign(now, this.#accumulate(there));
