@@ -5,13 +5,15 @@ import type { Registry } from 'prom-client';
 import { aboutThis, assemble, checkMac, openMac, openMachine, readMachine } from './exporter';
 import { withDefaults } from './metrics/catalogue';
 import { COLLECTORS, type Collector } from './metrics/metric';
+import type { SnapshotDocument } from './metrics/json';
 import { OwnMetrics } from './metrics/own';
 import { MacRegistry } from './metrics/registry';
 import type { Native } from './native/native';
 import { DEFAULT_APP_RULE, type AppRule } from './sampler/labels';
 import type { Sampler } from './sampler/sampler';
+import type { Handler } from './server/answer';
 import { createApp } from './server/app';
-import { metricsHandler, type Handler } from './server/metrics_handler';
+import { metricsHandler } from './server/metrics_handler';
 
 export interface ExporterOptions {
   /** A machine file to play instead of this Mac. */
@@ -31,14 +33,14 @@ export interface Exporter {
   readonly registry: Registry;
   /** GET /metrics in both formats, for node:http or express. */
   readonly handler: Handler;
-  /** The express app of the server: landing page and /metrics. */
+  /** The express app of the server: status page, its JSON, /metrics. Mount it at any path. */
   readonly app: Express;
   /** Resolves when all sources have been listed; metrics can be asked for before. Rejects where nothing can be read. */
   readonly ready: Promise<void>;
   close(): void;
 }
 
-export type { AppRule, Collector };
+export type { AppRule, Collector, SnapshotDocument };
 
 /** Throws an Error of one line where this Mac, or the machine file, cannot be read. */
 export function createExporter(options: ExporterOptions = {}): Exporter {

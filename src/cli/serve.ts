@@ -18,7 +18,8 @@ import { metricsHandler } from '../server/metrics_handler';
 import type { Sampler } from '../sampler/sampler';
 import { openChosen } from './machine';
 
-const RESERVED = ['/', '/-/healthy', '/-/ready'];
+/** Paths of the status page and of the checks, and all below. */
+const RESERVED = /^\/($|-\/|api\/|page\/|docs\/)/;
 /** Milliseconds that requests in flight get: to collect what can be had, and to send it. */
 const PATIENCE = 300;
 const GRACE = 5_000;
@@ -101,7 +102,7 @@ function addressesOf(values: OptionValues): readonly Address[] {
 
 function pathOf(values: OptionValues): string {
   const path = String(values['web.telemetry-path']);
-  if (!/^\/[\w./-]*$/.test(path) || RESERVED.includes(path))
+  if (!/^\/[\w./-]*$/.test(path) || RESERVED.test(path))
     throw new OptionError(`--web.telemetry-path takes a path such as /metrics, not ${JSON.stringify(path)}`);
   return path;
 }

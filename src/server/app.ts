@@ -1,10 +1,15 @@
-// The express app: the landing page, and the same /metrics for programs that mount it.
+// The express app: the status page, the API it lives on, and the same /metrics for programs that mount it.
 
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { About } from '../metrics/health';
-import { metricsHandler } from './metrics_handler';
-import { landingPage } from './page/landing';
 import type { Pages } from '../metrics/page';
+import { answer, answerReady, type Handler } from './answer';
+import { metricsHandler } from './metrics_handler';
+import { assetHandler, readAssets } from './page/assets';
+import { CONTENT_SECURITY_POLICY, statusPage } from './page/document';
+import { snapshotHandler } from './snapshot_handler';
+
+export const SNAPSHOT_PATH = '/api/v1/snapshot';
 
 export interface AppOptions {
   readonly metricsPath: string;
@@ -28,18 +33,11 @@ export function createApp(pages: Pages, { metricsPath, about, maxRequests }: App
       response.status(405).type('text').send('Only GET and HEAD.\n');
     }
   });
-  const metrics = metricsHandler(pages, maxRequests);
-  app.get(metricsPath, (request, response, next) => {
-    metrics(request, response).catch(next);
-  });
-  const page = landingPage(pages, metricsPath, about);
-  app.get('/', (_request, response) => {
-    response.setHeader(
-      'Content-Security-Policy',
-      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    );
-    response.type('html').send(page);
-  });
+  app.get(metricsPath, from(metricsHandler(pages, maxRequests)));
+  app.get(SNAPSHOT_PATH, from(snapshotHandler(pages, maxRequests)));
+  app.get('/-/healthy', (_request, response) => answer(response, 200, 'Healthy.'));
+  app.get('/-/ready', (_request, response) => answerReady(response, pages.sampler.ready));
+  addPage(app, pages, metricsPath, about);
   app.use((_request, response) => {
     response.status(404).type('text').send('Not found.\n');
   });
@@ -54,3 +52,27 @@ export function createApp(pages: Pages, { metricsPath, about, maxRequests }: App
   );
   return app;
 }
+
+function addPage(app: Express, pages: Pages, metricsPath: string, about: About): void {
+  const { scripts, byPath } = readAssets();
+  for (const [path, asset] of byPath) app.get(`/${path}`, assetHandler(asset));
+  const page = statusPage(pages, about, { metrics: `.${metricsPath}`, scripts });
+  app.get('/', (request, response) => {
+    // Mounted at /mac, the page's links are relative to /mac/.
+    const path = request.originalUrl.split('?', 1)[0]!;
+    if (!path.endsWith('/')) {
+      response.redirect(308, `${path.slice(path.lastIndexOf('/') + 1)}/`);
+      return;
+    }
+    response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+    response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+    response.setHeader('Cache-Control', 'no-cache');
+    response.type('html').send(page);
+  });
+}
+
+const from =
+  (handler: Handler): RequestHandler =>
+  (request, response, next) => {
+    handler(request, response).catch(next);
+  };

@@ -11,7 +11,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { connect, isIPv6 } from 'node:net';
-import { answer, type Handler } from './metrics_handler';
+import { answer, answerReady, type Handler } from './answer';
 
 export interface Address {
   readonly host?: string;
@@ -93,8 +93,7 @@ async function route(routes: Routes, request: IncomingMessage, response: ServerR
   } else if (path === '/-/healthy') {
     answer(response, 200, 'Healthy.');
   } else if (path === '/-/ready') {
-    if (routes.ready()) answer(response, 200, 'Ready.');
-    else answer(response, 503, 'Not ready: the sources are being listed.');
+    answerReady(response, routes.ready());
   } else if (app) {
     app(request, response);
   } else {

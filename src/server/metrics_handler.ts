@@ -1,53 +1,28 @@
 // GET /metrics, for the listener and for express alike.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip as gzipCallback } from 'node:zlib';
+import type { IncomingMessage } from 'node:http';
 import { COLLECTORS, type Collector } from '../metrics/metric';
 import type { Pages } from '../metrics/page';
 import { CONTENT_TYPES, type Format } from '../metrics/write';
-
-const gzip = promisify(gzipCallback);
+import { answer, limited, sendText, type Handler } from './answer';
 
 /** Bounds of a scrape in seconds, and what is left of the scraper's own timeout for the way back. */
 const SHORTEST = 0.2;
 const LONGEST = 10;
 const MARGIN = 0.5;
 
-export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-
 export function metricsHandler(pages: Pages, maxRequests = 40): Handler {
-  let inFlight = 0;
-  async function scrape(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
-    const chosen = chooseCollectors(query, pages);
+  const scrape = limited(maxRequests, async (request, response) => {
+    const chosen = chooseCollectors(request, pages);
     if (typeof chosen === 'string') {
       answer(response, 400, chosen);
       return;
     }
-    if (inFlight >= maxRequests) {
-      response.setHeader('Retry-After', '1');
-      answer(response, 503, `More than ${maxRequests} requests at once.`);
-      return;
-    }
-    inFlight++;
-    try {
-      const format = negotiate(request.headers.accept);
-      const text = await pages.render({ format, timeout: scrapeTimeout(request), collectors: chosen });
-      response.setHeader('Content-Type', CONTENT_TYPES[format]);
-      response.setHeader('Vary', 'Accept, Accept-Encoding');
-      let body = Buffer.from(text, 'utf8');
-      if (acceptsGzip(request.headers['accept-encoding'])) {
-        body = await gzip(body, { level: 1 });
-        response.setHeader('Content-Encoding', 'gzip');
-      }
-      response.setHeader('Content-Length', body.length);
-      response.statusCode = 200;
-      response.end(request.method === 'HEAD' ? undefined : body);
-    } finally {
-      inFlight--;
-    }
-  }
+    const format = negotiate(request.headers.accept);
+    const text = await pages.render({ format, timeout: scrapeTimeout(request), collectors: chosen });
+    response.setHeader('Vary', 'Accept, Accept-Encoding');
+    await sendText(request, response, CONTENT_TYPES[format], text);
+  });
   return async (request, response) => {
     try {
       await scrape(request, response);
@@ -77,16 +52,6 @@ export function negotiate(accept: string | undefined): Format {
   return best.format;
 }
 
-export function acceptsGzip(header: string | undefined): boolean {
-  return (header ?? '')
-    .toLowerCase()
-    .split(',')
-    .some((coding) => {
-      const [name, weight] = coding.trim().split(/\s*;\s*q=/);
-      return name === 'gzip' && Number(weight ?? 1) > 0;
-    });
-}
-
 /** Seconds this scrape may take: Prometheus says how long it waits. */
 export function scrapeTimeout(request: Pick<IncomingMessage, 'headers'>): number {
   const seconds = Number(request.headers['x-prometheus-scrape-timeout-seconds'] ?? NaN);
@@ -95,7 +60,11 @@ export function scrapeTimeout(request: Pick<IncomingMessage, 'headers'>): number
 }
 
 /** The collectors that `collect[]` and `exclude[]` leave; undefined for all, a string for a refusal. */
-function chooseCollectors(query: URLSearchParams, pages: Pages): ReadonlySet<Collector> | string | undefined {
+export function chooseCollectors(
+  { url }: Pick<IncomingMessage, 'url'>,
+  pages: Pages,
+): ReadonlySet<Collector> | string | undefined {
+  const query = new URLSearchParams(url?.split('?')[1] ?? '');
   const collect = query.getAll('collect[]');
   const exclude = query.getAll('exclude[]');
   if (collect.length === 0 && exclude.length === 0) return undefined;
@@ -109,10 +78,4 @@ function chooseCollectors(query: URLSearchParams, pages: Pages): ReadonlySet<Col
       collect.length > 0 ? collect.includes(name) : on.includes(name) && !exclude.includes(name),
     ),
   );
-}
-
-export function answer(response: ServerResponse, code: number, text: string): void {
-  response.statusCode = code;
-  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
-  response.end(`${text}\n`);
 }

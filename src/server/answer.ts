@@ -1,0 +1,74 @@
+// Answers: short texts, bodies that are compressed for those who ask, and refusals of too many at once.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip as gzipCallback } from 'node:zlib';
+
+const gzip = promisify(gzipCallback);
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export function answer(response: ServerResponse, code: number, text: string): void {
+  response.statusCode = code;
+  response.setHeader('Content-Type', 'text/plain; charset=utf-8');
+  response.end(`${text}\n`);
+}
+
+export function answerReady(response: ServerResponse, ready: boolean): void {
+  if (ready) answer(response, 200, 'Ready.');
+  else answer(response, 503, 'Not ready: the sources are being listed.');
+}
+
+/** 200 with `text` as it is now: fast to compress rather than small. */
+export async function sendText(
+  request: IncomingMessage,
+  response: ServerResponse,
+  type: string,
+  text: string,
+): Promise<void> {
+  const plain = Buffer.from(text, 'utf8');
+  const zipped = acceptsGzip(request.headers['accept-encoding']);
+  send(request, response, { type, body: zipped ? await gzip(plain, { level: 1 }) : plain, zipped });
+}
+
+export interface Body {
+  readonly type: string;
+  readonly body: Buffer;
+  readonly zipped: boolean;
+}
+
+export function send(request: IncomingMessage, response: ServerResponse, { type, body, zipped }: Body): void {
+  if (zipped) response.setHeader('Content-Encoding', 'gzip');
+  response.setHeader('Content-Type', type);
+  response.setHeader('Content-Length', body.length);
+  response.statusCode = 200;
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+export function acceptsGzip(header: string | undefined): boolean {
+  return (header ?? '')
+    .toLowerCase()
+    .split(',')
+    .some((coding) => {
+      const [name, weight] = coding.trim().split(/\s*;\s*q=/);
+      return name === 'gzip' && Number(weight ?? 1) > 0;
+    });
+}
+
+/** Tells those to come again who come while `most` others are being answered. */
+export function limited(most: number, handler: Handler): Handler {
+  let inFlight = 0;
+  return async (request, response) => {
+    if (inFlight >= most) {
+      response.setHeader('Retry-After', '1');
+      answer(response, 503, `More than ${most} requests at once.`);
+      return;
+    }
+    inFlight++;
+    try {
+      await handler(request, response);
+    } finally {
+      inFlight--;
+    }
+  };
+}
