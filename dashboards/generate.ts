@@ -2,11 +2,20 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fleetBoard } from './fleet';
+import { macBoard } from './mac';
+import { mlBoard } from './ml_host';
+import { dashboard, type Board } from './panels/board';
 import { alertGroups, prometheusRuleYaml, recordingGroups, rulesYaml } from './rules/yaml';
+
+export const BOARDS: readonly Board[] = [macBoard, fleetBoard, mlBoard];
+
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
 /** Every generated file by its path below this folder. */
 export function generatedDashboards(): ReadonlyMap<string, string> {
   return new Map([
+    ...BOARDS.map((board) => [`grafana/${board.name}.json`, json(dashboard(board))] as const),
     ['prometheus/alerts.yaml', rulesYaml(alertGroups('default'))],
     ['prometheus/alerts-optional.yaml', rulesYaml(alertGroups('optional'))],
     ['prometheus/recording.yaml', rulesYaml(recordingGroups())],

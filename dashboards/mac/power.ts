@@ -1,0 +1,83 @@
+import { limit, RAIL_COLOURS } from '../panels/colours';
+import { bars, statPanel, timeSeries } from '../panels/kinds';
+import { kilowattHours, mac, watts } from '../panels/query';
+import type { Row } from '../panels/board';
+
+export const powerByRail = (w: number, h: number) =>
+  timeSeries({
+    title: 'Power by rail',
+    description:
+      'Watts of each rail of the chip, exact over each step. The rails are disjoint and add up to the chip. The line is the whole Mac as the SMC estimates it. From mac_energy_joules_total and mac_system_power_watts.',
+    unit: 'watt',
+    w,
+    h,
+    min: 0,
+    stacked: true,
+    queries: [
+      { expr: watts('instance, rail'), legend: '{{rail}}' },
+      { expr: mac('mac_system_power_watts'), legend: 'whole Mac' },
+    ],
+    overrides: [...RAIL_COLOURS, limit('whole Mac', 'text')],
+  });
+
+export const power: Row = {
+  title: 'Power and energy',
+  panels: [
+    powerByRail(16, 9),
+    statPanel({
+      title: 'Energy of the range',
+      description:
+        'Kilowatt-hours of the chip in the time that is shown; the screen, the power supply and all else are not in it. From mac_energy_joules_total.',
+      unit: 'kwatth',
+      decimals: 3,
+      w: 4,
+      h: 4,
+      plain: true,
+      queries: [{ expr: kilowattHours('instance'), legend: 'energy', instant: true }],
+    }),
+    statPanel({
+      title: 'Cost of the range',
+      description: 'The energy of the range by $price, the price of a kilowatt-hour above.',
+      unit: 'currencyEUR',
+      decimals: 3,
+      w: 4,
+      h: 4,
+      plain: true,
+      queries: [{ expr: `${kilowattHours('instance')} * $price`, legend: 'cost', instant: true }],
+    }),
+    bars({
+      title: 'Energy of the range by rail',
+      description: 'Kilowatt-hours by rail in the time that is shown. From mac_energy_joules_total.',
+      unit: 'kwatth',
+      decimals: 4,
+      w: 8,
+      h: 5,
+      min: 0,
+      queries: [{ expr: `topk(6, ${kilowattHours('instance, rail')})`, legend: '{{rail}}', instant: true }],
+      overrides: RAIL_COLOURS,
+    }),
+    timeSeries({
+      title: 'Adapter and battery',
+      description:
+        'What comes in from the adapter, and what the battery gives (negative while it charges); absent on Macs without them. From mac_adapter_power_watts and mac_battery_power_watts.',
+      unit: 'watt',
+      w: 12,
+      h: 7,
+      queries: [
+        { expr: mac('mac_adapter_power_watts'), legend: 'adapter' },
+        { expr: mac('mac_battery_power_watts'), legend: 'battery' },
+      ],
+    }),
+    timeSeries({
+      title: 'Age of the last publication',
+      description:
+        'How long ago the driver wrote the counter of each rail. Beyond 10 s the rail is absent, not zero. From metalstat_exporter_rail_publication_age_seconds.',
+      unit: 's',
+      w: 12,
+      h: 7,
+      min: 0,
+      queries: [{ expr: mac('metalstat_exporter_rail_publication_age_seconds'), legend: '{{rail}}' }],
+      overrides: RAIL_COLOURS,
+    }),
+  ],
+};

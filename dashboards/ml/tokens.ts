@@ -1,0 +1,87 @@
+// Tokens of a server of models on the same host: a counter of another exporter, whose name the reader gives.
+
+import {
+  QueryVariableBuilder,
+  TextBoxVariableBuilder,
+  VariableHide,
+  VariableRefresh,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { timeSeries, statPanel } from '../panels/kinds';
+import { DATASOURCE } from '../panels/panel';
+import { rate } from '../panels/query';
+
+/** The default is llama.cpp's; vLLM has vllm:generation_tokens_total. */
+const COUNTER = 'llamacpp:tokens_predicted_total';
+const HOSTS = 'label_values(mac_info{job=~"$job",instance=~"$instance"}, instance)';
+
+export const tokenVariables = [
+  new TextBoxVariableBuilder('tokens')
+    .label('Token counter')
+    .description('A counter of generated tokens that a server of models on these Macs exports')
+    .defaultValue(COUNTER),
+  // The same host on another port: what is before the colon.
+  new QueryVariableBuilder('host')
+    .label('Host')
+    .query({ query: HOSTS, refId: 'host' })
+    .definition(HOSTS)
+    .regex('/([^:]+)/')
+    .datasource(DATASOURCE)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .hide(VariableHide.HideVariable)
+    .multi(true)
+    .includeAll(true)
+    .allValue('.+'),
+];
+
+const byHost = (expr: string) =>
+  `sum by (host) (label_replace(${expr}, "host", "$1", "instance", "([^:]+)(?::\\\\d+)?"))`;
+
+const tokens = byHost('rate(${tokens}{instance=~"($host)(:[0-9]+)?"}[$__rate_interval])');
+const joules = byHost(rate('mac_energy_joules_total'));
+
+const ABSENT = 'no such counter';
+
+export const tokenPanels = [
+  statPanel({
+    title: 'Tokens',
+    description: 'Tokens generated a second, from the counter $tokens of the server of models.',
+    unit: 'suffix:tokens/s',
+    decimals: 1,
+    w: 4,
+    h: 4,
+    absent: ABSENT,
+    queries: [{ expr: tokens, legend: '{{host}}' }],
+  }),
+  statPanel({
+    title: 'Tokens per joule',
+    description:
+      'Tokens generated for each joule of the chip, all rails. From $tokens and mac_energy_joules_total.',
+    unit: 'suffix:tokens/J',
+    decimals: 2,
+    w: 4,
+    h: 4,
+    absent: ABSENT,
+    queries: [{ expr: `${tokens} / ${joules}`, legend: '{{host}}' }],
+  }),
+];
+
+export const tokenCourse = timeSeries({
+  title: 'Tokens and what they cost',
+  description:
+    'Tokens a second, and joules of the chip for each token (right axis). From $tokens and mac_energy_joules_total.',
+  unit: 'suffix:tokens/s',
+  w: 12,
+  h: 8,
+  min: 0,
+  absent: ABSENT,
+  queries: [
+    { expr: tokens, legend: 'tokens' },
+    { expr: `${joules} / (${tokens} > 0)`, legend: 'joules per token' },
+  ],
+  overrides: [
+    {
+      of: 'joules per token',
+      set: { unit: 'suffix:J/token', 'custom.axisPlacement': 'right', 'custom.fillOpacity': 0 },
+    },
+  ],
+});

@@ -1,0 +1,116 @@
+// A dashboard of rows of panels, in classic JSON: every Grafana from 10 on imports it, newer ones convert it.
+
+/* eslint-disable @typescript-eslint/no-deprecated */
+
+import {
+  DashboardBuilder,
+  DashboardCursorSync,
+  DashboardLinkBuilder,
+  DashboardLinkType,
+  DatasourceVariableBuilder,
+  QueryVariableBuilder,
+  RowBuilder,
+  VariableRefresh,
+  VariableSort,
+  type Dashboard,
+  type Panel,
+  type RowPanel,
+  type VariableModel,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { DASHBOARDS, dashboardPath, type DashboardName } from '../names';
+import { annotations } from './annotations';
+import { DATASOURCE, type Placed } from './panel';
+
+export interface Row {
+  readonly title: string;
+  /** Closed at first, and asks nothing until it is opened. */
+  readonly collapsed?: true;
+  readonly panels: readonly Placed[];
+}
+
+export interface Board {
+  readonly name: DashboardName;
+  readonly description: string;
+  readonly tags: readonly string[];
+  /** Shown from this long ago. */
+  readonly from: string;
+  /** Whether it is about all Macs unless some are chosen. */
+  readonly all: boolean;
+  readonly variables?: readonly { build(): VariableModel }[];
+  readonly rows: readonly Row[];
+}
+
+/** The tag by which the dashboards find each other. */
+export const TAG = 'metalstat-exporter';
+
+export function dashboard(board: Board): Dashboard {
+  const { uid, title } = DASHBOARDS[board.name];
+  const builder = new DashboardBuilder(title)
+    .uid(uid)
+    .description(board.description)
+    .tags([TAG, ...board.tags])
+    .readonly()
+    .tooltip(DashboardCursorSync.Crosshair)
+    .time({ from: board.from, to: 'now' })
+    .timezone('browser')
+    .refresh('30s')
+    .variables([
+      new DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'),
+      chosen('job', 'Job', 'label_values(mac_info, job)', board.all),
+      chosen('instance', 'Mac', 'label_values(mac_info{job=~"$job"}, instance)', board.all),
+      ...(board.variables ?? []),
+    ])
+    .annotations(annotations());
+  for (const name of Object.keys(DASHBOARDS) as DashboardName[])
+    if (name !== board.name)
+      builder.link(
+        new DashboardLinkBuilder(DASHBOARDS[name].title)
+          .type(DashboardLinkType.Link)
+          .url(dashboardPath(name))
+          .icon('dashboard')
+          .includeVars(true)
+          .keepTime(true),
+      );
+  return { ...builder.build(), panels: arrange(board.rows) };
+}
+
+/** A variable of label values: several may be chosen. */
+export const chosen = (name: string, label: string, query: string, all: boolean): QueryVariableBuilder =>
+  new QueryVariableBuilder(name)
+    .label(label)
+    .query({ query, refId: name })
+    .definition(query)
+    .datasource(DATASOURCE)
+    .refresh(VariableRefresh.OnTimeRangeChanged)
+    .sort(VariableSort.AlphabeticalAsc)
+    .multi(true)
+    .includeAll(all)
+    .allValue('.+');
+
+/** Places panels from left to right, line by line. Identities are of row and place: links to panels last. */
+function arrange(rows: readonly Row[]): (Panel | RowPanel)[] {
+  const placed: (Panel | RowPanel)[] = [];
+  let y = 0;
+  rows.forEach(({ title, collapsed, panels }, index) => {
+    const id = (index + 1) * 100;
+    const head = new RowBuilder(title).collapsed(collapsed ?? false).id(id);
+    const row = { ...head.build(), gridPos: { x: 0, y, w: 24, h: 1 } };
+    const { built, height } = lines(panels, id + 1, y + 1);
+    placed.push(collapsed ? { ...row, panels: built } : row);
+    if (!collapsed) placed.push(...built);
+    y += 1 + (collapsed ? 0 : height);
+  });
+  return placed;
+}
+
+function lines(panels: readonly Placed[], firstId: number, top: number) {
+  let [x, y, tallest] = [0, top, 0];
+  const built = panels.map(({ w, h, build }, i) => {
+    if (x + w > 24) [x, y, tallest] = [0, y + tallest, 0];
+    const panel: Panel = { ...build(), id: firstId + i, gridPos: { x, y, w, h } };
+    x += w;
+    tallest = Math.max(tallest, h);
+    return panel;
+  });
+  return { built, height: y + tallest - top };
+}
