@@ -138,7 +138,7 @@ export const HISTORY_MACS: readonly HistoryMac[] = [
     ],
   },
   {
-    host: 'macbook-air-02.farm.example',
+    host: 'macbook-neo-01.farm.example',
     machine: 'Mac17,5__a18-pro',
     round: [
       ['idle', 33],
