@@ -112,13 +112,11 @@ export const tiles: readonly Tile[] = [
     title: 'Chip power',
     read(reading) {
       const rails = reading.by('mac_power_watts', 'rail');
-      const counted = [...reading.by('mac_energy_joules_total', 'rail').keys()];
-      const lacking = new Set([
-        ...counted.filter((rail) => !rails.has(rail)),
-        ...reading.missing('mac_power_watts', 'rail'),
-      ]);
-      // The sum of some rails only would be a wrong number.
-      if (rails.size === 0 || lacking.size > 0) return undefined;
+      const published = [...reading.by('metalstat_exporter_rail_publication_age_seconds', 'rail').keys()];
+      // The sum of some rails only would be a wrong number; the rails of some Macs are dead.
+      const lacks = published.some((rail) => !rails.has(rail));
+      if (rails.size === 0 || lacks || reading.missing('mac_power_watts', 'rail').length > 0)
+        return undefined;
       const sum = [...rails.values()].reduce((total, each) => total + each, 0);
       return { value: watts(sum), notes: [`Sum of ${rails.size} rails`] };
     },
