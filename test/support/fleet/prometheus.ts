@@ -88,12 +88,12 @@ export class FleetPrometheus {
     };
   }
 
-  /** One of its own metrics. */
+  /** One of its own metrics, over all labels. */
   async own(name: string): Promise<number> {
     const page = await (await fetch(`${this.url}/metrics`)).text();
-    const [, value] = new RegExp(`^${name} (\\S+)$`, 'm').exec(page) ?? [];
-    if (value === undefined) throw new Error(`Prometheus has no metric ${name}`);
-    return Number(value);
+    const values = [...page.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))];
+    if (values.length === 0) throw new Error(`Prometheus has no metric ${name}`);
+    return values.reduce((sum, [, value]) => sum + Number(value), 0);
   }
 
   cost(): { readonly cpuSeconds: number; readonly rssBytes: number } {
