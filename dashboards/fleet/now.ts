@@ -117,8 +117,8 @@ export const fleetNow: Row = {
     }),
     tile({
       title: 'Cost of the range',
-      description: 'The energy of the range by $price, the price of a kilowatt-hour above.',
-      unit: 'currencyEUR',
+      description: 'The energy of the range by $price, the price of a kilowatt-hour above, in its currency.',
+      unit: 'none',
       decimals: 2,
       expr: `sum(${kilowattHours('instance')}) * $price`,
       instant: true,

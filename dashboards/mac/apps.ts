@@ -6,13 +6,14 @@ const byApp = (
   panel: Pick<TimeSeries, 'title' | 'description' | 'unit'> & {
     readonly expr: string;
     readonly legend?: string;
+    readonly w?: number;
   },
 ) =>
   timeSeries({
     title: panel.title,
     description: panel.description,
     unit: panel.unit,
-    w: 12,
+    w: panel.w ?? 12,
     h: 8,
     min: 0,
     stacked: true,
@@ -72,6 +73,7 @@ export const apps: Row = {
       unit: 'short',
       expr: sumBy('instance, process', rate('mac_process_gpu_seconds_total')),
       legend: '{{process}}',
+      w: 24,
     }),
   ],
 };

@@ -37,8 +37,8 @@ export const power: Row = {
     }),
     statPanel({
       title: 'Cost of the range',
-      description: 'The energy of the range by $price, the price of a kilowatt-hour above.',
-      unit: 'currencyEUR',
+      description: 'The energy of the range by $price, the price of a kilowatt-hour above, in its currency.',
+      unit: 'none',
       decimals: 3,
       w: 4,
       h: 4,

@@ -43,9 +43,9 @@ const ABSENT = 'no such counter';
 
 export const tokenPanels = [
   statPanel({
-    title: 'Tokens',
+    title: 'Tokens a second',
     description: 'Tokens generated a second, from the counter $tokens of the server of models.',
-    unit: 'suffix:tokens/s',
+    unit: 'short',
     decimals: 1,
     w: 4,
     h: 4,
@@ -56,7 +56,7 @@ export const tokenPanels = [
     title: 'Tokens per joule',
     description:
       'Tokens generated for each joule of the chip, all rails. From $tokens and mac_energy_joules_total.',
-    unit: 'suffix:tokens/J',
+    unit: 'short',
     decimals: 2,
     w: 4,
     h: 4,
@@ -69,19 +69,19 @@ export const tokenCourse = timeSeries({
   title: 'Tokens and what they cost',
   description:
     'Tokens a second, and joules of the chip for each token (right axis). From $tokens and mac_energy_joules_total.',
-  unit: 'suffix:tokens/s',
+  unit: 'short',
   w: 12,
   h: 8,
   min: 0,
   absent: ABSENT,
   queries: [
-    { expr: tokens, legend: 'tokens' },
+    { expr: tokens, legend: 'tokens a second' },
     { expr: `${joules} / (${tokens} > 0)`, legend: 'joules per token' },
   ],
   overrides: [
     {
       of: 'joules per token',
-      set: { unit: 'suffix:J/token', 'custom.axisPlacement': 'right', 'custom.fillOpacity': 0 },
+      set: { unit: 'joule', 'custom.axisPlacement': 'right', 'custom.fillOpacity': 0 },
     },
   ],
 });

@@ -19,6 +19,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DASHBOARDS, dashboardPath, type DashboardName } from '../names';
 import { annotations } from './annotations';
+import { omit } from './omit';
 import { DATASOURCE, type Placed } from './panel';
 
 export interface Row {
@@ -71,7 +72,10 @@ export function dashboard(board: Board): Dashboard {
           .includeVars(true)
           .keepTime(true),
       );
-  return { ...builder.build(), panels: arrange(board.rows) };
+  const built = builder.build();
+  // The builder gives every variable what only those of intervals have.
+  const list = built.templating.list?.map((variable) => omit(variable, 'auto', 'auto_min', 'auto_count'));
+  return { ...built, ...(list && { templating: { list } }), panels: arrange(board.rows) };
 }
 
 /** A variable of label values: several may be chosen. */
@@ -87,7 +91,7 @@ export const chosen = (name: string, label: string, query: string, all: boolean)
     .includeAll(all)
     .allValue('.+');
 
-/** Places panels from left to right, line by line. Identities are of row and place: links to panels last. */
+/** Identities are of row and place: links to panels last. */
 function arrange(rows: readonly Row[]): (Panel | RowPanel)[] {
   const placed: (Panel | RowPanel)[] = [];
   let y = 0;
@@ -103,14 +107,16 @@ function arrange(rows: readonly Row[]): (Panel | RowPanel)[] {
   return placed;
 }
 
+/** Places each panel as high as it fits, and then as far to the left. */
 function lines(panels: readonly Placed[], firstId: number, top: number) {
-  let [x, y, tallest] = [0, top, 0];
+  const heights = Array<number>(24).fill(0);
   const built = panels.map(({ w, h, build }, i) => {
-    if (x + w > 24) [x, y, tallest] = [0, y + tallest, 0];
-    const panel: Panel = { ...build(), id: firstId + i, gridPos: { x, y, w, h } };
-    x += w;
-    tallest = Math.max(tallest, h);
-    return panel;
+    const reach = (x: number) => Math.max(...heights.slice(x, x + w));
+    const places = Array.from({ length: 25 - w }, (_, x) => x);
+    const x = places.reduce((best, place) => (reach(place) < reach(best) ? place : best), 0);
+    const y = reach(x);
+    heights.fill(y + h, x, x + w);
+    return { ...build(), id: firstId + i, gridPos: { x, y: top + y, w, h } } satisfies Panel;
   });
-  return { built, height: y + tallest - top };
+  return { built, height: Math.max(...heights) };
 }

@@ -12,6 +12,7 @@ import {
   SortOrder,
   StackingConfigBuilder,
   StackingMode,
+  TableCellDisplayMode,
   TooltipDisplayMode,
   VisibilityMode,
   VizLegendOptionsBuilder,
@@ -20,12 +21,13 @@ import {
   BarGaugeDisplayMode,
   BarGaugeValueMode,
 } from '@grafana/grafana-foundation-sdk/common';
-import { FieldColorModeId } from '@grafana/grafana-foundation-sdk/dashboard';
+import { FieldColorModeId, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import { omit } from './omit';
 import { colourBy, common, type Common, type Placed } from './panel';
 
 export interface TimeSeries extends Common {
@@ -116,13 +118,22 @@ export const tablePanel = (
   panel: Common & { readonly sortBy?: readonly [column: string, desc: boolean] },
 ): Placed =>
   placed(panel, () => {
-    const builder = common(new table.PanelBuilder(), panel).showHeader(true).filterable(false);
+    const builder = common(new table.PanelBuilder(), panel)
+      .showHeader(true)
+      .filterable(false)
+      .cellOptions({ type: TableCellDisplayMode.Auto });
     if (panel.sortBy) {
       const [displayName, desc] = panel.sortBy;
       builder.sortBy([{ build: () => ({ displayName, desc }) }]);
     }
-    return builder;
+    return { build: () => withoutFooter(builder.build()) };
   });
+
+/** Which the builder adds and Grafana's tables no longer have. */
+const withoutFooter = (panel: Panel): Panel => ({
+  ...panel,
+  options: omit(panel.options as object, 'footer'),
+});
 
 interface Builder {
   build(): ReturnType<Placed['build']>;

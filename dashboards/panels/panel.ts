@@ -29,11 +29,7 @@ export type Unit =
   | 's'
   | 'short'
   | 'cps'
-  | 'none'
-  | 'suffix:tokens/s'
-  | 'suffix:tokens/J'
-  | 'suffix:J/token'
-  | 'currencyEUR';
+  | 'none';
 
 /** Colours from values on, the first from below. */
 export type Steps = readonly (readonly [from: number | null, colour: string])[];
