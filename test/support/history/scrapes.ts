@@ -1,6 +1,6 @@
 // The scrapes of a Mac whose work changes: real pages of the exporter on its file, at stepped time.
 
-import { aboutThis, assemble, openMachine } from '../../../src/exporter';
+import { aboutThis, assemble, openMachine, type MachineFile } from '../../../src/exporter';
 import { EVERYTHING_DEFAULT } from '../../../src/metrics/catalogue';
 import { factsOf, machineOfDay } from '../../machines/build/day';
 import { serialize } from '../../machines/build/serialize';
@@ -12,24 +12,33 @@ export const INTERVAL = 15;
 const FRAMES_EVERY = 30;
 const MOST_FRAMES = 720;
 
-/** OpenMetrics lines, one scrape after the other, the last of them not after `end` (Unix time in seconds). */
-export async function* scrapesOf(mac: HistoryMac, seconds: number, end: number): AsyncIterable<string> {
-  const phases = phasesOf(mac, seconds);
+/** What a Mac did in so many seconds, as a machine file. */
+export function machineOfMac(mac: HistoryMac, seconds: number): MachineFile {
   const { name, file } = machineOfDay(factsOf(mac.machine), {
-    phases,
+    phases: phasesOf(mac, seconds),
     every: Math.max(FRAMES_EVERY, seconds / MOST_FRAMES),
     name: mac.host.replace(/\..*/, ''),
     ...(mac.charge && { charge: mac.charge }),
   });
-  const machine = { name, text: serialize(file) };
+  return { name, text: serialize(file) };
+}
+
+/** Seconds to the first scrape: Prometheus spreads them over the interval. */
+export const firstScrape = ({ host }: HistoryMac): number =>
+  Math.round(1000 * INTERVAL * spread(host)) / 1000;
+
+/** OpenMetrics lines, one scrape after the other, the last of them not after `end` (Unix time in seconds). */
+export async function* scrapesOf(mac: HistoryMac, seconds: number, end: number): AsyncIterable<string> {
+  const machine = machineOfMac(mac, seconds);
   const double = openMachine(machine, 'manual');
   const { pages } = assemble(double, EVERYTHING_DEFAULT, aboutThis(machine));
   const own = labels('mac', `${mac.host}:13013`);
-  const server = mac.tokens === undefined ? undefined : new LanguageModelServer(mac.host, mac.tokens, phases);
-  // Prometheus spreads its scrapes over the interval.
-  const offset = Math.round(1000 * INTERVAL * spread(mac.host)) / 1000;
-  double.step(offset);
-  for (let now = offset; now < seconds; now += INTERVAL) {
+  const server =
+    mac.tokens === undefined
+      ? undefined
+      : new LanguageModelServer(mac.host, mac.tokens, phasesOf(mac, seconds));
+  double.step(firstScrape(mac));
+  for (let now = firstScrape(mac); now < seconds; now += INTERVAL) {
     const at = (end - seconds + now).toFixed(3);
     const start = performance.now();
     const page = await pages.render({ format: 'openmetrics', timeout: 10 });
@@ -48,9 +57,10 @@ export async function* scrapesOf(mac: HistoryMac, seconds: number, end: number):
   double.close();
 }
 
-const labels = (job: string, instance: string): string => `job="${job}",instance="${instance}"`;
+export const labels = (job: string, instance: string): string => `job="${job}",instance="${instance}"`;
 
-function labelled(sample: string, own: string, at: string): string {
+/** A line of a page as Prometheus would store it. */
+export function labelled(sample: string, own: string, at: string): string {
   const blank = sample.lastIndexOf(' ');
   const brace = sample.indexOf('{');
   return brace < 0
