@@ -43,16 +43,18 @@ ${preload}
 </head>
 <body>
 <a class="skip" href="#now">Skip to the values</a>
-<header class="top">
+<header>
+<div class="top">
 <div class="who">
 <h1 id="name">metalstat-exporter</h1>
 <p id="mac"></p>
 </div>
 <p id="state" class="state">Asking …</p>
-</header>
+</div>
 ${machine.origin === 'live' ? '' : played(machine.name)}
 <p id="lost" class="banner lost" hidden></p>
 <p id="told" class="unseen" role="status"></p>
+</header>
 <main id="now" tabindex="-1">
 <noscript><p class="banner">The values of this page need JavaScript; <a href="${html(links.metrics)}">the metrics</a> do not.</p></noscript>
 <section aria-labelledby="now-title">

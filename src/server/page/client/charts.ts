@@ -31,7 +31,8 @@ export const COUNTERS = [
 ] as const;
 
 const MOST = 6;
-const whole = (): readonly [number, number] => [0, 1];
+/** A line at 100 % is not cut in half. */
+const whole = (): readonly [number, number] => [0, 1.02];
 
 export const charts: readonly Chart[] = [
   {
