@@ -1,11 +1,12 @@
-// Writes what is generated here: dashboards, rules. `npm run generate` runs it.
+// Writes what is generated here: dashboards, rules, the table of runbooks. `npm run generate` runs it.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fleetBoard } from './fleet';
 import { macBoard } from './mac';
 import { mlBoard } from './ml_host';
 import { dashboard, type Board } from './panels/board';
+import { withAlertsTable } from './rules/table';
 import { alertGroups, prometheusRuleYaml, recordingGroups, rulesYaml } from './rules/yaml';
 
 export const BOARDS: readonly Board[] = [macBoard, fleetBoard, mlBoard];
@@ -20,6 +21,7 @@ export function generatedDashboards(): ReadonlyMap<string, string> {
     ['prometheus/alerts-optional.yaml', rulesYaml(alertGroups('optional'))],
     ['prometheus/recording.yaml', rulesYaml(recordingGroups())],
     ['prometheus/prometheusrule.yaml', prometheusRuleYaml([...recordingGroups(), ...alertGroups('default')])],
+    ['runbooks/README.md', withAlertsTable(readFileSync(join(__dirname, 'runbooks/README.md'), 'utf8'))],
   ]);
 }
 
