@@ -4,17 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, Program, ROOT } from '../process';
-
-export interface Series<Value> {
-  readonly metric: Readonly<Record<string, string>>;
-  readonly value: readonly [at: number, value: Value];
-  readonly values: readonly (readonly [at: number, value: Value])[];
-}
-interface Answer<Data> {
-  readonly status: string;
-  readonly error?: string;
-  readonly data: Data;
-}
+import { ask, query, queryRange, type Series } from '../prometheus_api';
 
 const RULES = ['recording.yaml', 'alerts.yaml']
   .map((file) => join(ROOT, 'dashboards', 'prometheus', file))
@@ -64,15 +54,14 @@ export class FleetPrometheus {
     return prometheus;
   }
 
-  /** An instant query; of a range vector it gives the samples as they are. */
-  async query(query: string): Promise<readonly Series<string>[]> {
-    return (await this.ask<{ result: readonly Series<string>[] }>('query', { query })).result;
+  query(promql: string): Promise<readonly Series[]> {
+    return query(this.url, promql);
   }
 
-  async queryRange(query: string, seconds: number, step: number): Promise<readonly Series<string>[]> {
+  /** Of the last so many seconds. */
+  queryRange(promql: string, seconds: number, step: number): Promise<readonly Series[]> {
     const end = Date.now() / 1000;
-    const span = { start: `${end - seconds}`, end: `${end}`, step: `${step}` };
-    return (await this.ask<{ result: readonly Series<string>[] }>('query_range', { query, ...span })).result;
+    return queryRange(this.url, promql, { start: end - seconds, end }, step);
   }
 
   /** The rules that could not be evaluated, and how many there are. */
@@ -80,7 +69,7 @@ export class FleetPrometheus {
     interface Group {
       readonly rules: readonly { readonly name: string; readonly lastError?: string }[];
     }
-    const { groups } = await this.ask<{ groups: readonly Group[] }>('rules', {});
+    const { groups } = await ask<{ groups: readonly Group[] }>(this.url, 'rules');
     const rules = groups.flatMap((group) => group.rules);
     return {
       all: rules.length,
@@ -112,16 +101,5 @@ export class FleetPrometheus {
   async stop(): Promise<void> {
     await this.server.stop();
     rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  private async ask<Data>(what: string, parameters: Readonly<Record<string, string>>): Promise<Data> {
-    const body = new URLSearchParams(parameters);
-    const response =
-      body.size === 0
-        ? await fetch(`${this.url}/api/v1/${what}`)
-        : await fetch(`${this.url}/api/v1/${what}`, { method: 'POST', body });
-    const { status, error, data } = (await response.json()) as Answer<Data>;
-    if (status !== 'success') throw new Error(`${parameters['query'] ?? what}: ${error}`);
-    return data;
   }
 }

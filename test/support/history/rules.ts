@@ -4,6 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ROOT } from '../process';
+import { queryRange, type Span } from '../prometheus_api';
 import { addBlocks, promtool, withPrometheus } from './storage';
 
 const RULES = join(ROOT, 'dashboards', 'prometheus');
@@ -21,10 +22,6 @@ interface Group {
   readonly name: string;
   readonly interval?: string;
   readonly rules: readonly Rule[];
-}
-export interface Span {
-  readonly start: number;
-  readonly end: number;
 }
 
 const groupsOf = (file: string): readonly Group[] => {
@@ -70,8 +67,8 @@ export async function addAlerts(folder: string, span: Span): Promise<string[]> {
   const lines: string[] = [];
   await withPrometheus(folder, async (url) => {
     for (const rule of alerts)
-      for (const { metric, values } of await queryRange(url, rule.expr, span)) {
-        const own = { ...metric, ...rule.labels, alertname: rule.alert ?? '' };
+      for (const { metric, values } of await queryRange(url, rule.expr, span, EVERY)) {
+        const own = { ...withoutName(metric), ...rule.labels, alertname: rule.alert ?? '' };
         const instants = values.map(([at]) => at);
         for (const { at, since } of activity(instants)) {
           const state = at - since >= secondsOf(rule.for) ? 'firing' : 'pending';
@@ -96,26 +93,8 @@ function activity(instants: readonly number[]): { at: number; since: number }[] 
   });
 }
 
-interface Matrix {
-  readonly status: string;
-  readonly error?: string;
-  readonly data: {
-    readonly result: readonly {
-      readonly metric: Readonly<Record<string, string>>;
-      readonly values: readonly (readonly [number, string])[];
-    }[];
-  };
-}
-
-async function queryRange(url: string, query: string, { start, end }: Span) {
-  const search = new URLSearchParams({ query, start: `${start}`, end: `${end}`, step: `${EVERY}` });
-  const answer = (await (await fetch(`${url}/api/v1/query_range?${search.toString()}`)).json()) as Matrix;
-  if (answer.status !== 'success') throw new Error(`${query}: ${answer.error}`);
-  return answer.data.result.map(({ metric, values }) => ({
-    metric: Object.fromEntries(Object.entries(metric).filter(([name]) => name !== '__name__')),
-    values,
-  }));
-}
+const withoutName = (labels: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(labels).filter(([name]) => name !== '__name__'));
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 const secondsOf = (duration = '0s'): number =>

@@ -32,8 +32,13 @@ export async function addBlocks(
   return lines;
 }
 
-/** Runs a Prometheus that scrapes nothing on the storage while `use` runs. */
-export async function withPrometheus(folder: string, use: (url: string) => Promise<void>): Promise<void> {
+export interface Served {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** A Prometheus that scrapes nothing, on the storage. */
+export async function serveStorage(folder: string): Promise<Served> {
   const config = join(folder, 'empty.yaml');
   writeFileSync(config, 'scrape_configs: []\n');
   const address = `127.0.0.1:${await freePort()}`;
@@ -43,11 +48,24 @@ export async function withPrometheus(folder: string, use: (url: string) => Promi
     `--storage.tsdb.retention.time=10y`,
     `--web.listen-address=${address}`,
   ]);
-  try {
-    await server.answers(`http://${address}/-/ready`);
-    await use(`http://${address}`);
-  } finally {
+  const stop = async (): Promise<void> => {
     await server.stop();
     rmSync(config, { force: true });
+  };
+  try {
+    await server.answers(`http://${address}/-/ready`);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `http://${address}`, stop };
+}
+
+export async function withPrometheus(folder: string, use: (url: string) => Promise<void>): Promise<void> {
+  const { url, stop } = await serveStorage(folder);
+  try {
+    await use(url);
+  } finally {
+    await stop();
   }
 }
