@@ -79,7 +79,7 @@ describe.each([
 
   beforeAll(async () => {
     scrapes = await scrapeAll(machine);
-  });
+  }, 60_000);
 
   test('every counter grows by what the file says, from each scrape to the next', () => {
     const file = truth(oracle);
@@ -187,7 +187,7 @@ test('a day of a virtual machine is a machine file as well', async () => {
   const scrapes = await scrapeAll(dayOf('VirtualMac2,1'));
   const cpu = /^mac_cpu_seconds_total\{.*mode="user"/;
   expect(rate(scrapes, phaseOf('compile'), cpu)).toBeGreaterThan(4 * rate(scrapes, phaseOf('idle'), cpu));
-});
+}, 60_000);
 
 test('the same schedule gives the same file, and one of another name another one', () => {
   const text = (name: string) =>
