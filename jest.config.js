@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['/test/services/', '/test/long/'],
+  // A folder with packages of its own.
+  modulePathIgnorePatterns: ['<rootDir>/test/pictures/'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   // The compiler wants the ending in dynamic imports; here there are no .js files yet.
