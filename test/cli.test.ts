@@ -133,6 +133,8 @@ describe('an option is refused in one line', () => {
     [['--web.listen-address', 'unix:/no/such/folder/socket'], /the socket \/no\/such\/folder/],
     [['--web.telemetry-path', 'metrics'], /a path such as \/metrics, not "metrics"/],
     [['--web.telemetry-path', '/-/ready'], /a path such as/],
+    [['--web.telemetry-path', '/page/metrics'], /a path such as/],
+    [['--web.telemetry-path', '/api/v1/snapshot'], /a path such as/],
     [['--web.max-requests', '0'], /a whole number of 1 or more, not "0"/],
     [['--web.max-requests', 'many'], /not "many"/],
     [['--sampling.min-window', '-1'], /seconds, 1 or more, not "-1"/],

@@ -36,7 +36,7 @@ describe('createExporter', () => {
     expect(() => parse(text, 'text')).not.toThrow();
   });
 
-  test('its app has a landing page that says that a machine file is played', async () => {
+  test('its app has a status page that says that a machine file is played', async () => {
     const { text } = await request(exporter.app).get('/').expect(200).expect('Content-Type', /html/);
     expect(text).toContain(NAME);
     expect(text).toContain('not\n      values of this computer'.replace(/\s+/g, ' '));

@@ -21,6 +21,8 @@ export class ChartView {
   readonly #when = element('span', { class: 'when' });
   readonly #summary: HTMLElement;
   #lines: readonly Line[] = [];
+  /** How many lines are not drawn. */
+  #rest = 0;
   #plot: Plot | undefined;
   #summarised = -Infinity;
   /** The column that is read: the newest where nobody points at one. */
@@ -72,7 +74,10 @@ export class ChartView {
     const plain = this.#minutes.names.filter((name) => !limits.includes(name));
     const chosen = most === undefined ? plain : this.#minutes.highest(most);
     const names = [...chosen, ...limits.filter((name) => this.#minutes.names.includes(name))];
+    this.#rest = plain.length - chosen.length;
     const before = this.#lines;
+    // Of a chart that has lost all its values the lines stay, to say that they are not available.
+    if (names.length === 0) return;
     if (names.length === before.length && names.every((name) => before.some((line) => line.name === name)))
       return;
     const kept = before.filter(({ name }) => names.includes(name));
@@ -87,7 +92,7 @@ export class ChartView {
     const place = (line: Line) => (line.slot === undefined ? Infinity : names.indexOf(line.name));
     this.#lines = [...kept, ...fresh].sort((a, b) => place(a) - place(b));
     this.#legend.replaceChildren(...this.#lines.map((line) => entry(line)));
-    if (this.chart.strip) this.#legend.append(element('li', { class: 'pressure' }));
+    this.#legend.append(element('li', { class: this.chart.strip ? 'pressure' : 'rest' }));
     this.redraw();
   }
 
@@ -95,9 +100,18 @@ export class ChartView {
   #say(): void {
     const items = [...this.#legend.children];
     this.#values().forEach(([, text], i) => setText(items[i]!.lastElementChild!, text));
-    if (this.chart.strip) setText(items.at(-1)!, `Pressure: ${this.#pressure()}`);
+    this.#sayMore(items.at(-1));
     const time = this.#at === undefined ? undefined : this.#minutes.times[this.#at];
     setText(this.#when, time === undefined ? '' : timeOfDay(time));
+  }
+
+  /** What stands below the lines. */
+  #sayMore(into: Element | undefined): void {
+    if (!(into instanceof HTMLElement)) return;
+    const more = this.#rest > 0 ? `${this.#rest} more are lower and not drawn` : '';
+    const text = this.chart.strip ? `Pressure, along the upper edge: ${this.#pressure()}` : more;
+    setText(into, text);
+    into.hidden = text === '';
   }
 
   #summarise(): void {

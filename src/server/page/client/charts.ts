@@ -73,13 +73,13 @@ export const charts: readonly Chart[] = [
     title: 'Metal memory',
     format: memory,
     binary: true,
-    limits: ['Recommended maximum'],
+    limits: ['Recommended'],
     lines(reading) {
       const allocated = reading.value('metal_alloc_bytes');
       return named([
         ['Allocated', allocated],
         ['In use', reading.value('mac_metal_in_use_bytes')],
-        ['Recommended maximum', allocated && reading.value('mac_metal_recommended_max_bytes')],
+        ['Recommended', allocated && reading.value('mac_metal_recommended_max_bytes')],
       ]);
     },
   },

@@ -87,7 +87,7 @@ function introduce(reading: Reading): void {
     return;
   }
   const { model = '', chip = '', os_version: version = '', os_build: build = '' } = mac;
-  setText(byId('name'), `${model}, ${chip}`);
+  setText(byId('name'), `${chip} · ${model}`);
   setText(byId('mac'), `macOS ${version} (${build}) · ${host}`);
   document.title = `${host} · ${model} · metalstat-exporter`;
 }

@@ -15,7 +15,7 @@ export class Minutes {
   }
 
   column(name: string): Column {
-    return this.#columns.get(name) ?? [];
+    return this.#columns.get(name) ?? this.times.map(() => null);
   }
 
   /** The newest value; undefined where it is not there now. */

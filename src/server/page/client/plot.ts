@@ -25,7 +25,7 @@ const HEIGHT = 150;
 /** Seconds that the time axis is long at least. */
 const SHORTEST = 60;
 /** Pixels of the strip, by pressure: more is higher, whatever its colour. */
-const STRIP = [2, 4, 7] as const;
+const STRIP = [3, 5, 8] as const;
 /** Steps of an axis of bytes: powers of two. */
 const BINARY = Array.from({ length: 50 }, (_, power) => 2 ** power);
 const STRIP_COLOURS = ['--good', '--warning', '--bad'] as const;
@@ -136,17 +136,16 @@ const second = new Intl.DateTimeFormat('en', {
 const labelOf = (time: number, all: readonly number[]): string =>
   (all.every((each) => each % 60 === 0) ? minute : second).format(time * 1000);
 
-/** Memory pressure along the time axis. */
+/** Memory pressure along the upper edge. */
 function drawStrip(drawn: UPlot, { times, strip }: Minutes, colour: (name: string) => string): void {
   const { ctx, bbox } = drawn;
   const scale = devicePixelRatio;
-  const bottom = bbox.top + bbox.height;
   strip.forEach((level, i) => {
     const next = times[i + 1];
     if (level === null || next === undefined || STRIP[level] === undefined) return;
     const from = drawn.valToPos(times[i]!, 'x', true);
     const height = STRIP[level] * scale;
     ctx.fillStyle = colour(STRIP_COLOURS[level]!);
-    ctx.fillRect(from, bottom - height, drawn.valToPos(next, 'x', true) - from, height);
+    ctx.fillRect(from, bbox.top, drawn.valToPos(next, 'x', true) - from, height);
   });
 }

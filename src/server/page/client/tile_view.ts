@@ -8,9 +8,9 @@ export const NOT_AVAILABLE = 'not available';
 
 /** Shapes beside the word, for those who do not tell the colours apart. */
 const MARKS: Readonly<Record<Level, string>> = {
-  good: 'M2.5 8.5l3.5 3.5 7.5-8',
-  warning: 'M8 2l6.5 12h-13z',
-  bad: 'M3 3h10v10H3z',
+  good: '2.5,8.5 6,12 13.5,4',
+  warning: '8,2 14.5,14 1.5,14 8,2',
+  bad: '3,3 13,3 13,13 3,13 3,3',
 };
 
 export class Tiles {
@@ -64,7 +64,7 @@ function fill(body: HTMLElement, view: TileView | undefined): void {
 const mark = (level: Level | undefined): Node[] =>
   level === undefined
     ? []
-    : [drawing({ class: 'mark', viewBox: '0 0 16 16' }, shape('path', { d: MARKS[level] }))];
+    : [drawing({ class: 'mark', viewBox: '0 0 16 16' }, shape('polyline', { points: MARKS[level] }))];
 
 const list = (rows: NonNullable<TileView['rows']>): HTMLElement =>
   element(
