@@ -47,6 +47,7 @@ async function scrapesSeen(prometheus: FleetPrometheus) {
 
 interface Answered extends PanelQuery {
   readonly ms: number;
+  readonly series: number;
   readonly error?: string;
 }
 
@@ -56,14 +57,16 @@ async function dashboardTimes(prometheus: FleetPrometheus, seconds: number): Pro
   const answered: Answered[] = [];
   for (const query of queriesOf(DASHBOARD, seconds)) {
     const start = performance.now();
-    let error: string | undefined;
+    let [series, error]: [number, string | undefined] = [0, undefined];
     try {
-      if (query.isInstant) await prometheus.query(query.expr);
-      else await prometheus.queryRange(query.expr, seconds, Math.max(1, Math.round(seconds / POINTS)));
+      const found = query.isInstant
+        ? prometheus.query(query.expr)
+        : prometheus.queryRange(query.expr, seconds, Math.max(1, Math.round(seconds / POINTS)));
+      series = (await found).length;
     } catch (reason) {
       error = reason instanceof Error ? reason.message : String(reason);
     }
-    answered.push({ ...query, ms: performance.now() - start, ...(error !== undefined && { error }) });
+    answered.push({ ...query, ms: performance.now() - start, series, ...(error !== undefined && { error }) });
   }
   return answered;
 }
@@ -118,6 +121,10 @@ async function measure({ macs, minutes, interval }: Options) {
         'Prometheus: RSS, MiB': mebibytes(own.prometheus.rssBytes),
         rules: rules.all,
         'dashboard queries': answered.length,
+        'of which find nothing': answered
+          .filter(({ series }) => series === 0)
+          .map(({ panel }) => panel)
+          .join(', '),
         'dashboard, all one by one, ms': Math.round(sum(times)),
         'query p50, ms': round(quantile(times, 0.5)),
         'query max, ms': round(quantile(times, 1)),

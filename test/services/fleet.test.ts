@@ -56,26 +56,30 @@ test('the Macs are at different points of their lives', async () => {
   expect(new Set(starts).size).toBeGreaterThan(0.9 * MACS);
 });
 
-test.each(FAMILIES)('%s over the fleet has grown by what the machine files say', async (family) => {
-  const series = await stored(family);
-  const clocks = await fleet!.clocks(); // now, which hold all that is stored
-  const machines = new Map(fleetOf(MACS).map(({ host, play }) => [`${host}:13013`, play]));
-  const told = new Map<string, { samples: number; grown: number }>();
-  for (const { metric, values } of series) {
-    const { grown } = told.get(metric['instance']!) ?? { grown: 0 };
-    const growth = Number(values.at(-1)![1]) - Number(values[0]![1]);
-    told.set(metric['instance']!, { samples: values.length, grown: grown + growth });
-  }
-  let [all, expected] = [0, 0];
-  for (const [instance, { samples, grown }] of told) {
-    all += grown;
-    expected += grownInFile(family, machines.get(instance)!, clocks.get(instance)!.slice(0, samples));
-  }
-  // All but the virtual machines have a GPU and rails that count.
-  expect(told.size).toBeGreaterThan(0.9 * MACS);
-  expect(expected).toBeGreaterThan(10);
-  expect(Math.abs(all / expected - 1)).toBeLessThan(1e-6);
-});
+test.each(FAMILIES)(
+  '%s over the fleet has grown by what the machine files say',
+  async (family) => {
+    const series = await stored(family);
+    const clocks = await fleet!.clocks(); // now, which hold all that is stored
+    const machines = new Map(fleetOf(MACS).map(({ host, play }) => [`${host}:13013`, play]));
+    const told = new Map<string, { samples: number; grown: number }>();
+    for (const { metric, values } of series) {
+      const { grown } = told.get(metric['instance']!) ?? { grown: 0 };
+      const growth = Number(values.at(-1)![1]) - Number(values[0]![1]);
+      told.set(metric['instance']!, { samples: values.length, grown: grown + growth });
+    }
+    let [all, expected] = [0, 0];
+    for (const [instance, { samples, grown }] of told) {
+      all += grown;
+      expected += grownInFile(family, machines.get(instance)!, clocks.get(instance)!.slice(0, samples));
+    }
+    // All but the virtual machines have a GPU and rails that count.
+    expect(told.size).toBeGreaterThan(0.9 * MACS);
+    expect(expected).toBeGreaterThan(10);
+    expect(Math.abs(all / expected - 1)).toBeLessThan(1e-6);
+  },
+  60_000,
+);
 
 /** From the first of these scrapes to the last. */
 function grownInFile(family: string, play: number, scrapes: readonly Scraped[]): number {
