@@ -95,6 +95,8 @@ describe('the page', () => {
   });
 
   test('files are compressed, answered to HEAD, and not sent again to who has them', async () => {
+    const page = await request(exporter.app).get('/').set('Accept-Encoding', 'gzip').expect(200);
+    expect(page.headers['content-encoding']).toBe('gzip');
     const plain = await request(exporter.app).get('/page/uplot.js').set('Accept-Encoding', 'identity');
     const head = await request(exporter.app)
       .head('/page/uplot.js')

@@ -5,7 +5,7 @@ import type { About } from '../metrics/health';
 import type { Pages } from '../metrics/page';
 import { answer, answerReady, type Handler } from './answer';
 import { metricsHandler } from './metrics_handler';
-import { assetHandler, readAssets } from './page/assets';
+import { assetHandler, assetOf, readAssets } from './page/assets';
 import { CONTENT_SECURITY_POLICY, statusPage } from './page/document';
 import { snapshotHandler } from './snapshot_handler';
 
@@ -57,7 +57,8 @@ function addPage(app: Express, pages: Pages, metricsPath: string, about: About):
   const { scripts, byPath } = readAssets();
   for (const [path, asset] of byPath) app.get(`/${path}`, assetHandler(asset));
   const page = statusPage(pages, about, { metrics: `.${metricsPath}`, scripts });
-  app.get('/', (request, response) => {
+  const send = assetHandler(assetOf(Buffer.from(page), 'text/html; charset=utf-8'));
+  app.get('/', (request, response, next) => {
     // Mounted at /mac, the page's links are relative to /mac/.
     const path = request.originalUrl.split('?', 1)[0]!;
     if (!path.endsWith('/')) {
@@ -66,8 +67,7 @@ function addPage(app: Express, pages: Pages, metricsPath: string, about: About):
     }
     response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
     response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-    response.setHeader('Cache-Control', 'no-cache');
-    response.type('html').send(page);
+    return send(request, response, next);
   });
 }
 

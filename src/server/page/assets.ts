@@ -19,7 +19,7 @@ export class AssetError extends Error {
   readonly code = 'ERR_METALSTAT_ASSET';
 }
 
-interface Asset {
+export interface Asset {
   readonly type: string;
   readonly plain: Buffer;
   readonly zipped: Buffer;
@@ -43,7 +43,18 @@ export function readAssets(): Assets {
     ['docs/README.md', join(ROOT, 'README.md'), TEXT],
     ['docs/METRICS.md', join(ROOT, 'src', 'metrics', 'METRICS.md'), TEXT],
   ];
-  return { scripts, byPath: new Map(files.map(([path, file, type]) => [path, assetOf(file, type)])) };
+  return {
+    scripts,
+    byPath: new Map(
+      files.map(([path, file, type]) => [
+        path,
+        assetOf(
+          reading(() => readFileSync(file)),
+          type,
+        ),
+      ]),
+    ),
+  };
 }
 
 /** Answers one of them. Browsers ask each time whether theirs is still the same, and mostly it is. */
@@ -61,8 +72,7 @@ export const assetHandler =
     send(request, response, { type, body: zip ? zipped : plain, zipped: zip });
   };
 
-function assetOf(file: string, type: string): Asset {
-  const plain = reading(() => readFileSync(file));
+export function assetOf(plain: Buffer, type: string): Asset {
   const tag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
   return { type, plain, zipped: gzipSync(plain, { level: 9 }), tag };
 }
