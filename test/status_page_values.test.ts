@@ -266,6 +266,7 @@ test.each([
   [format.memory(639844352), '610 MiB'],
   [format.perSecond(31.3e9), '31.3 GB/s'],
   [format.perSecond(999), '999 B/s'],
+  [format.perSecond(999.7e6), '1.0 GB/s'],
   [format.duration(5040), '1 h 24 min'],
   [format.duration(300), '5 min'],
   [format.cores(1.3456), '1.35 cores'],

@@ -42,7 +42,8 @@ export const timeOfDay = (at: number): string => clock.format(at * 1000);
 function scaled(bytes: number, step: number, units: readonly string[]): string {
   let value = bytes;
   let i = 0;
-  while (Math.abs(value) >= step && i < units.length - 1) {
+  // What would be rounded to a whole step is one.
+  while (Math.abs(value) >= step - 0.5 && i < units.length - 1) {
     value /= step;
     i++;
   }
