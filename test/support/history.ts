@@ -13,6 +13,9 @@ import { addAlerts, addRecordings } from './history/rules';
 import { scrapesOf } from './history/scrapes';
 import { addBlocks } from './history/storage';
 
+/** Prometheus answers 11000 points of a query, and alerts are asked for every 15 s. */
+const MOST_HOURS = 45;
+
 export interface History {
   /** Where the storage is made; a folder that is empty, or not there. */
   readonly folder: string;
@@ -28,6 +31,8 @@ export async function makeHistory({
   end = Date.now() / 1000,
   tell = () => undefined,
 }: History): Promise<void> {
+  if (!(hours > 0 && hours <= MOST_HOURS))
+    throw new Error(`${hours} hours of history: give a number above 0 and up to ${MOST_HOURS}`);
   const out = resolve(folder);
   if (existsSync(out) && readdirSync(out).length > 0)
     throw new Error(`${out} is not empty: remove it, or name another folder`);
@@ -52,10 +57,12 @@ export async function makeHistory({
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { hours: { type: 'string' }, out: { type: 'string' } } });
-  const hours = Number(values.hours ?? 3);
-  if (!(hours > 0)) throw new Error(`--hours ${values.hours}: give a number above 0`);
   if (values.out === undefined) throw new Error('--out is missing: name a folder for the storage');
-  await makeHistory({ folder: values.out, hours, tell: (line) => console.log(line) });
+  await makeHistory({
+    folder: values.out,
+    hours: Number(values.hours ?? 3),
+    tell: (line) => console.log(line),
+  });
 }
 
 if (require.main === module)
