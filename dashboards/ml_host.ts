@@ -27,7 +27,7 @@ const now: Row = {
       queries: [{ expr: rate('mac_gpu_active_seconds_total'), legend: 'GPU' }],
     }),
     statPanel({
-      title: 'Metal memory of the recommended maximum',
+      title: 'Metal memory',
       description:
         'All that is allocated for the GPU, the weights included, of what Metal advises. From metal_alloc_bytes and mac_metal_recommended_max_bytes.',
       unit: 'percentunit',
@@ -41,7 +41,7 @@ const now: Row = {
       steps: METAL_STEPS,
     }),
     statPanel({
-      title: 'Room for another model',
+      title: 'Room for a model',
       description:
         'What could still be allocated below the recommended maximum. From metal_alloc_bytes and mac_metal_recommended_max_bytes.',
       unit: 'bytes',
@@ -128,7 +128,7 @@ const now: Row = {
       h: 4,
       plain: true,
       names: true,
-      queries: [{ expr: mac('metalstat_exporter_machine_info'), legend: '{{origin}} {{machine}}' }],
+      queries: [{ expr: mac('metalstat_exporter_machine_info'), legend: '{{origin}}' }],
     }),
   ],
 };

@@ -8,36 +8,13 @@ import { createGenerator } from 'ts-json-schema-generator';
 import { generatedDashboards } from '../dashboards/generate';
 import { DASHBOARDS, runbookUrl } from '../dashboards/names';
 import { ALERTS } from '../dashboards/rules/alerts';
-import { RECORDING_GROUPS } from '../dashboards/rules/recording';
-import { families } from '../src/metrics/catalogue';
-import { OwnMetrics } from '../src/metrics/own';
 import { ANY, dashboardNames, dataPanels, queryOf, readDashboard, substitute } from './support/dashboards';
+import { knownMetrics } from './support/known_metrics';
 import { RULES } from './support/dashboard_lint';
 import { ROOT } from './support/process';
 import { parsePromql } from './support/promql';
 
 const folder = join(ROOT, 'dashboards');
-
-/** What Prometheus itself says of a scrape, of rules, and what a server of models says, with its labels. */
-const FOREIGN: Readonly<Record<string, readonly string[]>> = {
-  up: ['sleeps', 'via'],
-  scrape_duration_seconds: [],
-  ALERTS: ['alertname', 'alertstate', 'severity'],
-  'llamacpp:tokens_predicted_total': [],
-};
-
-/** Labels of each metric that a query may name. */
-async function knownMetrics(): Promise<ReadonlyMap<string, readonly string[]>> {
-  const own = await new OwnMetrics().registry.getMetricsAsJSON();
-  return new Map([
-    ...families.map(({ name, labels }) => [name, labels] as const),
-    ...own.map(({ name }) => [name, ['code']] as const),
-    ...Object.entries(FOREIGN),
-    ...Object.values(RECORDING_GROUPS)
-      .flatMap(({ rules }) => rules)
-      .map(({ record }) => [record, record.split(':')[0]!.split('_')] as const),
-  ]);
-}
 
 test.each([...generatedDashboards()])('%s is what is generated; else run: npm run generate', (name, text) => {
   expect(readFileSync(join(folder, name), 'utf8')).toBe(text);
@@ -105,7 +82,8 @@ describe.each(dashboardNames)('%s', (name) => {
       expect(selectors.filter(({ metric }) => !known.has(metric ?? '')).map(({ metric }) => metric)).toEqual(
         [],
       );
-      const there = new Set(['job', 'instance', 'host', ...selectors.flatMap(({ metric }) => of(metric))]);
+      const made = [...expr.matchAll(/, "(\w+)", "[^"]*\$1/g)].map(([, label]) => label!);
+      const there = new Set(['job', 'instance', ...made, ...selectors.flatMap(({ metric }) => of(metric))]);
       const named = [...labels, ...[...legend.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label!)];
       expect([title, ...named.filter((label) => !there.has(label))]).toEqual([title]);
       for (const { metric, matchers } of selectors) {

@@ -6,28 +6,10 @@ import { DASHBOARDS } from '../dashboards/names';
 import type { Alert } from '../dashboards/rules/alert';
 import { ALERTS } from '../dashboards/rules/alerts';
 import { alertsTable, withAlertsTable } from '../dashboards/rules/table';
-import { families } from '../src/metrics/catalogue';
-import { OwnMetrics } from '../src/metrics/own';
 import { dashboardNames, dataPanels, readDashboard } from './support/dashboards';
+import { knownMetrics } from './support/known_metrics';
 import { ROOT } from './support/process';
 import { parsePromql } from './support/promql';
-
-/** What Prometheus adds, with the labels that the rules count on. */
-const FOREIGN: Readonly<Record<string, readonly string[]>> = {
-  up: ['sleeps', 'via'],
-  scrape_duration_seconds: [],
-  ALERTS: ['alertname', 'alertstate', 'severity'],
-};
-
-/** Labels of each metric that a page may name. */
-async function knownMetrics(): Promise<ReadonlyMap<string, readonly string[]>> {
-  const own = await new OwnMetrics().registry.getMetricsAsJSON();
-  return new Map([
-    ...families.map(({ name, labels }) => [name, labels] as const),
-    ...own.map(({ name }) => [name, ['code']] as const),
-    ...Object.entries(FOREIGN),
-  ]);
-}
 
 const read = (name: string): string =>
   readFileSync(join(ROOT, 'dashboards', 'runbooks', `${name}.md`), 'utf8');

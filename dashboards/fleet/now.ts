@@ -1,5 +1,5 @@
 import { statPanel, type Stat } from '../panels/kinds';
-import { kilowattHours, mac, rate } from '../panels/query';
+import { busyCpus, kilowattHours, knownCpus, mac, rate, up } from '../panels/query';
 import type { Row } from '../panels/board';
 import { FLEET_DOWN, KERNEL_PRESSURE, THERMAL } from '../thresholds';
 
@@ -34,11 +34,11 @@ export const fleetNow: Row = {
   title: 'Now',
   panels: [
     tile({
-      title: 'Macs that answer',
+      title: 'Answering',
       description: 'Share of the Macs chosen that answer scrapes. From up.',
       unit: 'percentunit',
       decimals: 0,
-      expr: `avg(${mac('up')})`,
+      expr: `avg(${up()})`,
       steps: [
         [null, 'red'],
         [1 - FLEET_DOWN, 'yellow'],
@@ -48,7 +48,7 @@ export const fleetNow: Row = {
     tile({
       title: 'Down',
       description: 'Macs that do not answer scrapes. From up.',
-      expr: `sum(1 - ${mac('up')})`,
+      expr: `sum(1 - ${up()})`,
       steps: bad,
     }),
     tile({
@@ -108,15 +108,15 @@ export const fleetNow: Row = {
       expr: `sum(${rate('mac_energy_joules_total')})`,
     }),
     tile({
-      title: 'Energy of the range',
-      description: 'Kilowatt-hours of the chips in the time that is shown. From mac_energy_joules_total.',
+      title: 'Energy',
+      description: 'Kilowatt-hours of all chips in the time that is shown. From mac_energy_joules_total.',
       unit: 'kwatth',
-      decimals: 2,
+      decimals: 1,
       expr: `sum(${kilowattHours('instance')})`,
       instant: true,
     }),
     tile({
-      title: 'Cost of the range',
+      title: 'Cost',
       description: 'The energy of the range by $price, the price of a kilowatt-hour above, in its currency.',
       unit: 'none',
       decimals: 2,
@@ -132,13 +132,13 @@ export const fleetNow: Row = {
     }),
     tile({
       title: 'CPUs busy',
-      description: 'Share of all CPU time that was not idle. From mac_cpu_seconds_total.',
+      description: 'Share of all CPUs that is busy. From mac_cpu_utilization_ratio and mac_cpu_cores.',
       unit: 'percentunit',
       decimals: 0,
-      expr: `1 - sum(${rate('mac_cpu_seconds_total', 'mode="idle"')}) / sum(${rate('mac_cpu_seconds_total')})`,
+      expr: `${busyCpus()} / ${knownCpus()}`,
     }),
     tile({
-      title: 'Metal memory free',
+      title: 'Metal free',
       description:
         'What could still be allocated below the recommended maximum, over all Macs. From metal_alloc_bytes and mac_metal_recommended_max_bytes.',
       unit: 'bytes',
@@ -156,7 +156,7 @@ export const fleetNow: Row = {
       title: 'Swap in use',
       description: 'Over all Macs. From mac_swap_used_bytes.',
       unit: 'bytes',
-      decimals: 1,
+      decimals: 0,
       expr: `sum(${mac('mac_swap_used_bytes')})`,
     }),
   ],

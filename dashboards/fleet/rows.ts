@@ -2,7 +2,18 @@ import { dashboardPath } from '../names';
 import { limit } from '../panels/colours';
 import { bars, tablePanel, timeline, timeSeries } from '../panels/kinds';
 import type { Common } from '../panels/panel';
-import { bandwidthBy, kilowattHours, mac, rate, sumBy, watts } from '../panels/query';
+import {
+  bandwidthBy,
+  busyCpus,
+  kilowattHours,
+  knownCpus,
+  mac,
+  named,
+  rate,
+  sumBy,
+  up,
+  watts,
+} from '../panels/query';
 import { KERNEL_STATES, PRESSURE_STATES, THERMAL_STATES, UP_STATES } from '../panels/states';
 import type { Row } from '../panels/board';
 
@@ -33,7 +44,11 @@ const top = (
     h: 9,
     min: 0,
     queries: [
-      { expr: `sort_desc(topk(10, ${panel.expr}))`, legend: `{{${panel.by ?? 'instance'}}}`, instant: true },
+      {
+        expr: `sort_desc(topk(10, ${panel.by === undefined ? named(panel.expr) : panel.expr}))`,
+        legend: `{{${panel.by ?? 'mac'}}}`,
+        instant: true,
+      },
     ],
     overrides: [
       { of: '/.*/', set: { color: { mode: 'fixed', fixedColor: 'blue' } } },
@@ -70,55 +85,79 @@ export const consumers: Row = {
       title: 'Apps by GPU',
       description:
         'The ten apps that use the GPUs most, over all Macs that tell. From mac_app_gpu_seconds_total.',
-      unit: 'short',
-      decimals: 2,
-      expr: sumBy('app', rate('mac_app_gpu_seconds_total', 'app!="other"')),
+      unit: 'percentunit',
+      decimals: 0,
+      expr: `(${sumBy('app', rate('mac_app_gpu_seconds_total', 'app!="other"'))} > 0.001)`,
       by: 'app',
     }),
   ],
 };
 
-const byMac = (
-  panel: Pick<Common, 'title' | 'description' | 'mappings' | 'steps'> & { readonly family: string },
-) =>
-  timeline({
-    title: panel.title,
-    description: panel.description,
+type Levels = Pick<Common, 'title' | 'description' | 'mappings' | 'steps' | 'absent'> & {
+  readonly expr: string;
+  /** What it must have been at some time of the range for the Mac to be shown. */
+  readonly worst: 'max' | 'min';
+  readonly is: string;
+};
+
+/** Rows only of Macs that were not well at some time: of hundreds the others would hide these. */
+const notWell = ({ title, description, mappings, steps, absent, expr, worst, is }: Levels) => {
+  const level = `max by (instance) (${expr})`;
+  const ever = `${worst}_over_time(${level}[$__range:] @ end()) ${is}`;
+  return timeline({
+    title,
+    description,
     unit: 'none',
     w: 12,
-    h: 12,
-    queries: [{ expr: `max by (instance) (${mac(panel.family)})`, legend: '{{instance}}' }],
-    ...(panel.mappings && { mappings: panel.mappings }),
-    ...(panel.steps && { steps: panel.steps }),
+    h: 9,
+    ...(absent !== undefined && { absent }),
+    queries: [{ expr: named(`${level} and ${ever}`), legend: '{{mac}}' }],
+    ...(mappings && { mappings }),
+    ...(steps && { steps }),
     overrides: [toMac],
   });
+};
 
 export const states: Row = {
-  title: 'Memory and thermal pressure',
+  title: 'Macs that were not well',
   panels: [
-    byMac({
-      title: 'Memory pressure of the kernel',
-      description: 'Normal, warning or critical over time. From mac_memory_pressure_kernel_level.',
-      family: 'mac_memory_pressure_kernel_level',
+    notWell({
+      title: 'Memory pressure to the kernel',
+      description:
+        'Macs whose kernel warned at some time of the range. From mac_memory_pressure_kernel_level.',
+      absent: 'The kernel of no Mac warned',
+      expr: mac('mac_memory_pressure_kernel_level'),
+      worst: 'max',
+      is: '> 1',
       ...KERNEL_STATES,
     }),
-    byMac({
+    notWell({
       title: 'Thermal pressure',
-      description: 'How hard macOS holds each Mac back to keep it cool. From mac_thermal_pressure_level.',
-      family: 'mac_thermal_pressure_level',
+      description:
+        'Macs that macOS held back at some time of the range, to keep them cool. From mac_thermal_pressure_level.',
+      absent: 'No Mac was held back',
+      expr: mac('mac_thermal_pressure_level'),
+      worst: 'max',
+      is: '> 0',
       ...THERMAL_STATES,
     }),
-    byMac({
-      title: 'Memory pressure',
+    notWell({
+      title: 'Memory pressure by free share',
       description:
-        'Green, yellow or red by the free share; hosts that serve models are red and healthy. From memory_pressure_level.',
-      family: 'memory_pressure_level',
+        'Macs that were red at some time of the range; hosts that serve models are, and are healthy. From memory_pressure_level.',
+      absent: 'No Mac was red',
+      expr: mac('memory_pressure_level'),
+      worst: 'max',
+      is: '> 1',
       ...PRESSURE_STATES,
     }),
-    byMac({
+    notWell({
       title: 'Reachable',
-      description: 'Whether scrapes were answered. From up.',
-      family: 'up',
+      description: 'Macs that did not answer at some time of the range. From up.',
+      absent: 'All Macs answered all the time',
+      expr: up(),
+      worst: 'min',
+      is: '< 1',
       ...UP_STATES,
     }),
   ],
@@ -134,9 +173,9 @@ const against = (panel: Pick<Common, 'title' | 'description' | 'unit'> & { used:
     min: 0,
     queries: [
       { expr: panel.used, legend: 'used' },
-      { expr: panel.all, legend: 'there is' },
+      { expr: panel.all, legend: 'total' },
     ],
-    overrides: [limit('there is', 'text'), { of: 'used', set: { 'custom.fillOpacity': 20 } }],
+    overrides: [limit('total', 'text'), { of: 'used', set: { 'custom.fillOpacity': 20 } }],
   });
 
 export const capacity: Row = {
@@ -161,10 +200,10 @@ export const capacity: Row = {
     against({
       title: 'CPUs',
       description:
-        'Logical CPUs that were busy, and how many there are. From mac_cpu_seconds_total and mac_cpu_cores.',
+        'Logical CPUs that are busy, and how many there are. From mac_cpu_utilization_ratio and mac_cpu_cores.',
       unit: 'short',
-      used: `sum(${rate('mac_cpu_seconds_total', 'mode!="idle"')})`,
-      all: `sum(${mac('mac_cpu_cores')})`,
+      used: busyCpus(),
+      all: knownCpus(),
     }),
     timeSeries({
       title: 'Power by chip',
@@ -188,12 +227,16 @@ export const capacity: Row = {
       title: 'Energy of the range',
       description: 'The Macs whose chips used most in the time that is shown. From mac_energy_joules_total.',
       unit: 'kwatth',
-      decimals: 3,
+      decimals: 1,
       w: 6,
       h: 8,
       min: 0,
       queries: [
-        { expr: `sort_desc(topk(8, ${kilowattHours('instance')}))`, legend: '{{instance}}', instant: true },
+        {
+          expr: `sort_desc(topk(8, ${named(kilowattHours('instance'))}))`,
+          legend: '{{mac}}',
+          instant: true,
+        },
       ],
       overrides: [{ of: '/.*/', set: { color: { mode: 'fixed', fixedColor: 'orange' } } }, toMac],
     }),
@@ -208,8 +251,8 @@ export const capacity: Row = {
       min: 0,
       queries: [
         {
-          expr: `sort_desc(topk(8, ${mac('mac_metal_recommended_max_bytes')} - ${mac('metal_alloc_bytes')}))`,
-          legend: '{{instance}}',
+          expr: `sort_desc(topk(8, ${named(`${mac('mac_metal_recommended_max_bytes')} - ${mac('metal_alloc_bytes')}`)}))`,
+          legend: '{{mac}}',
           instant: true,
         },
       ],
@@ -218,32 +261,52 @@ export const capacity: Row = {
   ],
 };
 
-const counted = (title: string, description: string, expr: string) =>
+const counted = (
+  panel: Pick<Common, 'title' | 'description' | 'w'> & {
+    readonly expr: string;
+    /** Names of columns by label, in this order. */
+    readonly columns: Readonly<Record<string, string>>;
+  },
+) =>
   tablePanel({
-    title,
-    description,
+    title: panel.title,
+    description: panel.description,
     unit: 'none',
-    w: 12,
+    w: panel.w,
     h: 8,
-    queries: [{ expr, instant: true, table: true }],
+    queries: [{ expr: panel.expr, instant: true, table: true }],
     sortBy: ['Macs', true],
     transformations: [
-      { id: 'organize', options: { excludeByName: { Time: true }, renameByName: { Value: 'Macs' } } },
+      {
+        id: 'organize',
+        options: {
+          excludeByName: { Time: true },
+          indexByName: Object.fromEntries(
+            [...Object.keys(panel.columns), 'Value'].map((label, i) => [label, i] as const),
+          ),
+          renameByName: { ...panel.columns, Value: 'Macs' },
+        },
+      },
     ],
   });
 
 export const inventory: Row = {
   title: 'Inventory',
   panels: [
-    counted(
-      'Macs by kind',
-      'How many there are of each model, chip and macOS. From mac_info.',
-      `count by (model, chip, os_version) (${mac('mac_info')})`,
-    ),
-    counted(
-      'Exporters by version',
-      'How many there are of each version, and where their values are from. From metalstat_exporter_build_info.',
-      `count by (version, node_version, origin) (${mac('metalstat_exporter_build_info')} * on (job, instance) group_left (origin) ${mac('metalstat_exporter_machine_info')})`,
-    ),
+    counted({
+      title: 'Macs by kind',
+      description: 'How many there are of each chip, model and macOS. From mac_info.',
+      w: 14,
+      expr: `count by (model, chip, os_version) (${mac('mac_info')})`,
+      columns: { chip: 'Chip', model: 'Model', os_version: 'macOS' },
+    }),
+    counted({
+      title: 'Exporters by version',
+      description:
+        'How many there are of each version, and where their values are from. From metalstat_exporter_build_info.',
+      w: 10,
+      expr: `count by (version, node_version, origin) (${mac('metalstat_exporter_build_info')} * on (job, instance) group_left (origin) ${mac('metalstat_exporter_machine_info')})`,
+      columns: { version: 'Exporter', node_version: 'Node.js', origin: 'Values from' },
+    }),
   ],
 };

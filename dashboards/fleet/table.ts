@@ -3,7 +3,7 @@
 import { dashboardPath } from '../names';
 import type { Override, Unit } from '../panels/panel';
 import { tablePanel } from '../panels/kinds';
-import { mac, rate, watts, type Query } from '../panels/query';
+import { busyCpus, knownCpus, mac, rate, up, watts, type Query } from '../panels/query';
 import { METAL_STEPS, PRESSURE_STATES, THERMAL_STATES, UP_STATES, type States } from '../panels/states';
 import type { Row } from '../panels/board';
 import type { Steps } from '../panels/panel';
@@ -29,59 +29,60 @@ const load: Steps = [
 ];
 
 const COLUMNS: readonly Column[] = [
-  { name: 'Answers', query: byMac(mac('up')), states: UP_STATES, width: 80 },
-  { name: 'Pressure', query: byMac(mac('memory_pressure_level')), states: PRESSURE_STATES, width: 85 },
-  { name: 'Thermal', query: byMac(mac('mac_thermal_pressure_level')), states: THERMAL_STATES, width: 95 },
+  { name: 'Answers', query: byMac(up()), states: UP_STATES, width: 72 },
+  { name: 'Pressure', query: byMac(mac('memory_pressure_level')), states: PRESSURE_STATES, width: 78 },
+  { name: 'Thermal', query: byMac(mac('mac_thermal_pressure_level')), states: THERMAL_STATES, width: 85 },
   {
     name: 'GPU',
     query: byMac(rate('mac_gpu_active_seconds_total')),
     unit: 'percentunit',
     gauge: { max: 1, steps: load },
-    width: 120,
+    width: 90,
   },
   {
     name: 'GPU over time',
     query: byMac(rate('mac_gpu_active_seconds_total')),
     unit: 'percentunit',
     line: true,
+    width: 120,
   },
   {
     name: 'CPU',
-    query: `1 - sum by (instance) (${rate('mac_cpu_seconds_total', 'mode="idle"')}) / sum by (instance) (${rate('mac_cpu_seconds_total')})`,
+    query: `${busyCpus('by (instance)')} / ${knownCpus('by (instance)')}`,
     unit: 'percentunit',
     gauge: { max: 1, steps: load },
-    width: 120,
+    width: 90,
   },
-  { name: 'Power', query: watts('instance'), unit: 'watt', decimals: 1, width: 85 },
-  { name: 'Power over time', query: watts('instance'), unit: 'watt', line: true },
+  { name: 'Power', query: watts('instance'), unit: 'watt', decimals: 1, width: 78 },
+  { name: 'Power over time', query: watts('instance'), unit: 'watt', line: true, width: 120 },
   {
     name: 'Memory',
     query: byMac(ratio('mac_memory_used_bytes', 'mac_memory_total_bytes')),
     unit: 'percentunit',
     gauge: { max: 1, steps: load },
-    width: 120,
+    width: 90,
   },
   {
     name: 'Metal',
     query: byMac(ratio('metal_alloc_bytes', 'mac_metal_recommended_max_bytes')),
     unit: 'percentunit',
     gauge: { max: 1, steps: METAL_STEPS },
-    width: 120,
+    width: 90,
   },
-  { name: 'Swap', query: byMac(mac('mac_swap_used_bytes')), unit: 'bytes', decimals: 1, width: 85 },
+  { name: 'Swap', query: byMac(mac('mac_swap_used_bytes')), unit: 'bytes', decimals: 0, width: 75 },
   {
-    name: 'Hottest',
+    name: 'CPU °C',
     query: byMac(mac('mac_cpu_temperature_celsius')),
     unit: 'celsius',
     decimals: 0,
-    width: 80,
+    width: 62,
   },
   {
     name: 'Up for',
     query: byMac(`time() - ${mac('mac_boot_time_seconds')}`),
     unit: 's',
     decimals: 0,
-    width: 90,
+    width: 80,
   },
   {
     name: 'Failing',
@@ -91,12 +92,12 @@ const COLUMNS: readonly Column[] = [
       [null, 'text'],
       [1, 'red'],
     ],
-    width: 75,
+    width: 65,
   },
 ];
 
 /** What a Mac is: labels of its info family. */
-const INFO = `max by (instance, chip, model, os_version) (${mac('mac_info')})`;
+const INFO = `max by (instance, chip) (${mac('mac_info')})`;
 
 const refId = (index: number) => String.fromCharCode(66 + index);
 const field = ({ line }: Column, index: number) => `${line ? 'Trend' : 'Value'} #${refId(index)}`;
@@ -164,9 +165,7 @@ export const macs: Row = {
               ].map((name) => [name, true] as const),
             ),
             indexByName: Object.fromEntries(
-              ['instance', 'chip', 'model', 'os_version', ...COLUMNS.map(field)].map(
-                (name, i) => [name, i] as const,
-              ),
+              ['instance', 'chip', ...COLUMNS.map(field)].map((name, i) => [name, i] as const),
             ),
             renameByName: {},
           },
@@ -177,7 +176,7 @@ export const macs: Row = {
           of: 'instance',
           set: {
             displayName: 'Mac',
-            'custom.width': 210,
+            'custom.width': 215,
             links: [
               {
                 title: 'Dashboard of this Mac',
@@ -186,9 +185,7 @@ export const macs: Row = {
             ],
           },
         },
-        { of: 'chip', set: { displayName: 'Chip', 'custom.width': 130 } },
-        { of: 'model', set: { displayName: 'Model', 'custom.width': 105 } },
-        { of: 'os_version', set: { displayName: 'macOS', 'custom.width': 75 } },
+        { of: 'chip', set: { displayName: 'Chip', 'custom.width': 120 } },
         ...COLUMNS.map(overrideOf),
       ],
     }),

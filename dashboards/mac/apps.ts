@@ -3,7 +3,7 @@ import { mac, rate, sumBy } from '../panels/query';
 import type { Row } from '../panels/board';
 
 const byApp = (
-  panel: Pick<TimeSeries, 'title' | 'description' | 'unit'> & {
+  panel: Pick<TimeSeries, 'title' | 'description' | 'unit' | 'axis'> & {
     readonly expr: string;
     readonly legend?: string;
     readonly w?: number;
@@ -17,6 +17,8 @@ const byApp = (
     h: 8,
     min: 0,
     stacked: true,
+    calcs: ['mean', 'max'],
+    ...(panel.axis !== undefined && { axis: panel.axis }),
     queries: [{ expr: panel.expr, legend: panel.legend ?? '{{app}}' }],
     overrides: [{ of: 'other', set: { color: { mode: 'fixed', fixedColor: '#8888' } } }],
   });
@@ -25,8 +27,8 @@ const WHOLE = 'The rates of all series add up to the whole; other is what has no
 
 export const gpuByApp = byApp({
   title: 'GPU by app',
-  description: `GPU seconds a second; contexts run side by side, so that it may pass 1. ${WHOLE} From mac_app_gpu_seconds_total.`,
-  unit: 'short',
+  description: `GPU seconds a second; contexts run side by side, so that it may pass 100 %. ${WHOLE} From mac_app_gpu_seconds_total.`,
+  unit: 'percentunit',
   expr: sumBy('instance, app', rate('mac_app_gpu_seconds_total')),
 });
 
@@ -45,6 +47,7 @@ export const apps: Row = {
       title: 'CPU by app',
       description: `Cores that an app keeps busy. ${WHOLE} From mac_app_cpu_seconds_total.`,
       unit: 'short',
+      axis: 'CPUs',
       expr: sumBy('instance, app', rate('mac_app_cpu_seconds_total')),
     }),
     gpuByApp,
@@ -58,7 +61,7 @@ export const apps: Row = {
     byApp({
       title: 'Neural Engine by app',
       description: `Seconds of work a second, added up when a piece of work ends. ${WHOLE} From mac_app_ane_work_seconds_total.`,
-      unit: 'short',
+      unit: 'percentunit',
       expr: sumBy('instance, app', rate('mac_app_ane_work_seconds_total')),
     }),
     byApp({
@@ -70,7 +73,7 @@ export const apps: Row = {
     byApp({
       title: 'GPU by process',
       description: `GPU seconds a second by executable, for Macs on which a terminal, sshd or a CI runner leads every app. ${WHOLE} From mac_process_gpu_seconds_total.`,
-      unit: 'short',
+      unit: 'percentunit',
       expr: sumBy('instance, process', rate('mac_process_gpu_seconds_total')),
       legend: '{{process}}',
       w: 24,

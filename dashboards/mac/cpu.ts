@@ -59,6 +59,8 @@ export const cpu: Row = {
       w: 8,
       h: 7,
       min: 0,
+      softMax: 1,
+      axis: 'CPUs',
       stacked: true,
       queries: [
         {
@@ -118,6 +120,7 @@ export const cores: Row = {
       min: 0,
       max: 1,
       calcs: ['mean', 'max'],
+      bare: true,
       queries: [{ expr: active, legend: '{{core}} {{cluster}}' }],
     }),
   ],

@@ -1,6 +1,5 @@
-import { timeSeries } from '../panels/kinds';
-import { mac, rate, sumBy, watts } from '../panels/query';
-import { bandwidthBy } from '../panels/query';
+import { statPanel, timeSeries } from '../panels/kinds';
+import { bandwidthBy, mac, rate, sumBy, watts } from '../panels/query';
 import type { Row } from '../panels/board';
 
 export const bandwidthByAgent = (w: number, h: number) =>
@@ -25,6 +24,7 @@ export const aneWork = (w: number, h: number) =>
     w,
     h,
     min: 0,
+    softMax: 1,
     queries: [
       { expr: watts('instance', 'rail="ane"'), legend: 'power' },
       { expr: rate('mac_ane_work_seconds_total'), legend: 'time at work' },
@@ -36,6 +36,7 @@ export const aneWork = (w: number, h: number) =>
         set: {
           unit: 'percentunit',
           'custom.axisPlacement': 'right',
+          'custom.axisSoftMax': 1,
           color: { mode: 'fixed', fixedColor: 'blue' },
         },
       },
@@ -89,13 +90,13 @@ export const battery: Row = {
       h: 7,
       queries: [{ expr: mac('mac_battery_temperature_celsius'), legend: 'battery' }],
     }),
-    timeSeries({
+    statPanel({
       title: 'Charge cycles',
       description: 'Full charges the battery has been through. From mac_battery_cycles.',
-      unit: 'short',
+      unit: 'none',
       w: 6,
       h: 7,
-      min: 0,
+      plain: true,
       queries: [{ expr: mac('mac_battery_cycles'), legend: 'cycles' }],
     }),
   ],

@@ -43,35 +43,55 @@ export const gpu: Row = {
     timeSeries({
       title: 'Time in performance states',
       description:
-        'Share of time in each state of the GPU, OFF included; their frequencies are mac_gpu_state_frequency_hertz. From mac_gpu_state_seconds_total.',
+        'Share of time in each state of the GPU but OFF, the slowest below; their frequencies are mac_gpu_state_frequency_hertz. From mac_gpu_state_seconds_total.',
       unit: 'percentunit',
       w: 12,
       h: 8,
       min: 0,
       max: 1,
       stacked: true,
-      queries: [{ expr: rate('mac_gpu_state_seconds_total'), legend: '{{state}}' }],
-      overrides: [{ of: 'OFF', set: { color: { mode: 'fixed', fixedColor: '#8884' } } }],
-    }),
-    timeSeries({
-      title: 'What limits the GPU',
-      description:
-        'Time under the thermal controller as a share of all time, and throttling where the chip counts it, in events a second. Both happen on cool Macs; they matter while the GPU is slow. From mac_gpu_cltm_limited_seconds_total, mac_gpu_throttle_events_total and mac_gpu_recoveries_total.',
-      unit: 'percentunit',
-      w: 12,
-      h: 8,
-      min: 0,
+      // P2 before P10: series are sorted by their labels.
       queries: [
-        { expr: rate('mac_gpu_cltm_limited_seconds_total'), legend: 'thermal controller' },
-        { expr: rate('mac_gpu_throttle_events_total'), legend: '{{reason}}' },
         {
-          expr: `increase(${mac('mac_gpu_recoveries_total')}[$__rate_interval])`,
-          legend: 'recoveries from a hang',
+          expr: `label_replace(label_replace(${rate('mac_gpu_state_seconds_total', 'state!="OFF"')}, "order", "$1", "state", "(.+)"), "order", "P0$1", "state", "P([0-9])")`,
+          legend: '{{state}}',
         },
       ],
+    }),
+    timeSeries({
+      title: 'Limited by heat',
+      description:
+        'Share of time under the thermal controller of the GPU. It happens on cool Macs too, and matters while the GPU is busy and slow. From mac_gpu_cltm_limited_seconds_total.',
+      unit: 'percentunit',
+      w: 6,
+      h: 8,
+      min: 0,
+      max: 1,
+      queries: [{ expr: rate('mac_gpu_cltm_limited_seconds_total'), legend: 'thermal controller' }],
+    }),
+    timeSeries({
+      title: 'Throttling and recoveries',
+      description:
+        'Throttling where the chip counts it, in events a second, and recoveries from a hang (right axis). From mac_gpu_throttle_events_total and mac_gpu_recoveries_total.',
+      unit: 'cps',
+      w: 6,
+      h: 8,
+      min: 0,
+      softMax: 1,
+      queries: [
+        { expr: rate('mac_gpu_throttle_events_total'), legend: '{{reason}}' },
+        { expr: `increase(${mac('mac_gpu_recoveries_total')}[$__rate_interval])`, legend: 'recoveries' },
+      ],
       overrides: [
-        { of: '/.*Events/', set: { unit: 'cps', 'custom.axisPlacement': 'right' } },
-        { of: 'recoveries from a hang', set: { unit: 'none', 'custom.axisPlacement': 'right' } },
+        {
+          of: 'recoveries',
+          set: {
+            unit: 'none',
+            'custom.axisPlacement': 'right',
+            'custom.axisSoftMax': 1,
+            'custom.drawStyle': 'bars',
+          },
+        },
       ],
     }),
   ],

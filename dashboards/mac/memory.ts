@@ -26,27 +26,16 @@ export const pressureTimeline = (w: number, h: number) =>
   timeline({
     title: 'Memory pressure',
     description:
-      'The colour by the share of memory that is neither wired nor compressed, and the word of the kernel. Red alone is usual with wired weights; red with a kernel that warns is not. From memory_pressure_level and mac_memory_pressure_kernel_level.',
+      'Above by the share of memory that is neither wired nor compressed, below the word of the kernel. They differ on a host with the weights of a model wired: red by share and normal to the kernel is healthy. From memory_pressure_level and mac_memory_pressure_kernel_level.',
     unit: 'none',
     w,
     h,
     queries: [
-      { expr: mac('memory_pressure_level'), legend: 'colour' },
+      { expr: mac('memory_pressure_level'), legend: 'by free share' },
       { expr: mac('mac_memory_pressure_kernel_level'), legend: 'kernel' },
     ],
     ...PRESSURE_STATES,
-    overrides: [
-      {
-        of: 'kernel',
-        set: {
-          mappings: KERNEL_STATES.mappings,
-          thresholds: {
-            mode: 'absolute',
-            steps: KERNEL_STATES.steps.map(([value, color]) => ({ value, color })),
-          },
-        },
-      },
-    ],
+    overrides: [{ of: 'kernel', set: { mappings: KERNEL_STATES.mappings } }],
   });
 
 export const swapping = (w: number, h: number) =>
@@ -58,6 +47,7 @@ export const swapping = (w: number, h: number) =>
     w,
     h,
     min: 0,
+    softMax: 1e6,
     queries: [
       { expr: rate('mac_memory_swapped_out_bytes_total'), legend: 'out' },
       { expr: rate('mac_memory_swapped_in_bytes_total'), legend: 'in' },
@@ -121,6 +111,7 @@ export const memory: Row = {
       w: 8,
       h: 7,
       min: 0,
+      softMax: 2 ** 30,
       queries: [
         { expr: mac('mac_swap_used_bytes'), legend: 'used' },
         { expr: mac('mac_swap_total_bytes'), legend: 'size' },

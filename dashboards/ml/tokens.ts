@@ -29,8 +29,7 @@ export const tokenVariables = [
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .hide(VariableHide.HideVariable)
     .multi(true)
-    .includeAll(true)
-    .allValue('.+'),
+    .includeAll(true),
 ];
 
 const byHost = (expr: string) =>
@@ -81,7 +80,12 @@ export const tokenCourse = timeSeries({
   overrides: [
     {
       of: 'joules per token',
-      set: { unit: 'joule', 'custom.axisPlacement': 'right', 'custom.fillOpacity': 0 },
+      set: {
+        unit: 'joule',
+        'custom.axisPlacement': 'right',
+        'custom.fillOpacity': 0,
+        'custom.lineStyle': { fill: 'dash', dash: [8, 6] },
+      },
     },
   ],
 });

@@ -1,4 +1,4 @@
-// What happened, over every panel.
+// What happened, over every panel. Each event is one instant: the first step at which something is not as a step before.
 
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { BOOT_TIME_MOVED } from '../thresholds';
@@ -10,68 +10,75 @@ interface Event {
   readonly colour: string;
   readonly expr: string;
   readonly title: string;
-  readonly text: string;
   readonly tags: string;
+  /** Too many for the dashboard of many Macs, unless they are asked for. */
+  readonly ofOne?: true;
 }
 
-const moved = (family: string, by: number) =>
-  `max_over_time(${mac(family)}[$__rate_interval]) - min_over_time(${mac(family)}[$__rate_interval]) > ${by}`;
+const before = 'offset $__interval';
+/** What was last said within an hour, a step before: a Mac that restarts is silent for a while. */
+const last = (family: string) => `last_over_time(${mac(family)}[1h] ${before})`;
+
+/** 1 at steps at which a level changes. A value of 0 would be no event. */
+const changed = (family: string) => `(${mac(family)} != bool (${mac(family)} ${before})) == 1`;
 
 const EVENTS: readonly Event[] = [
   {
     name: 'Firing alerts',
     colour: 'red',
-    expr: `max by (alertname, severity, instance) (${mac('ALERTS', 'alertstate="firing"')})`,
+    expr: `max by (alertname, severity, instance) (${mac('ALERTS', 'alertstate="firing",severity!="info"')})`,
     title: '{{alertname}}',
-    text: '{{instance}}',
     tags: 'severity',
+    ofOne: true,
   },
   {
     name: 'Memory pressure changes',
     colour: 'yellow',
-    expr: `changes(${mac('memory_pressure_level')}[$__rate_interval]) > 0`,
+    expr: changed('memory_pressure_level'),
     title: 'Memory pressure changed',
-    text: '{{instance}}',
     tags: 'instance',
+    ofOne: true,
   },
   {
     name: 'Thermal pressure changes',
     colour: 'orange',
-    expr: `changes(${mac('mac_thermal_pressure_level')}[$__rate_interval]) > 0`,
+    expr: changed('mac_thermal_pressure_level'),
     title: 'Thermal pressure changed',
-    text: '{{instance}}',
     tags: 'instance',
+    ofOne: true,
   },
   {
     name: 'Reboots',
     colour: 'purple',
     // Not changes(): the kernel moves the boot time whenever the clock is set.
-    expr: moved('mac_boot_time_seconds', BOOT_TIME_MOVED),
+    expr: `(${mac('mac_boot_time_seconds')} - ${last('mac_boot_time_seconds')}) > ${BOOT_TIME_MOVED}`,
     title: 'Rebooted',
-    text: '{{instance}}',
     tags: 'instance',
   },
   {
     name: 'Exporter upgrades',
     colour: 'blue',
-    expr: `count by (job, instance) (count by (job, instance, version) (last_over_time(${mac('metalstat_exporter_build_info')}[$__rate_interval]))) > 1`,
-    title: 'Exporter upgraded',
-    text: '{{instance}}',
+    expr: [
+      mac('metalstat_exporter_build_info'),
+      `unless on (job, instance, version) ${last('metalstat_exporter_build_info')}`,
+      `and on (job, instance) ${last('metalstat_exporter_build_info')}`,
+    ].join(' '),
+    title: 'Exporter upgraded to {{version}}',
     tags: 'instance',
   },
 ];
 
-export const annotations = (): AnnotationQueryBuilder[] =>
-  EVENTS.map(({ name, colour, expr, title, text, tags }) =>
+export const annotations = (ofMany: boolean): AnnotationQueryBuilder[] =>
+  EVENTS.map(({ name, colour, expr, title, tags, ofOne }) =>
     new AnnotationQueryBuilder()
       .name(name)
       .datasource(DATASOURCE)
-      .enable(true)
+      .enable(!(ofMany && ofOne))
       .hide(false)
       .iconColor(colour)
       .expr(expr)
       .step('15s')
       .titleFormat(title)
-      .textFormat(text)
+      .textFormat('{{instance}}')
       .tagKeys(tags),
   );

@@ -61,7 +61,7 @@ export function dashboard(board: Board): Dashboard {
       chosen('instance', 'Mac', 'label_values(mac_info{job=~"$job"}, instance)', board.all),
       ...(board.variables ?? []),
     ])
-    .annotations(annotations());
+    .annotations(annotations(board.all));
   for (const name of Object.keys(DASHBOARDS) as DashboardName[])
     if (name !== board.name)
       builder.link(

@@ -17,6 +17,7 @@ import {
   VisibilityMode,
   VizLegendOptionsBuilder,
   VizOrientation,
+  VizTextDisplayOptionsBuilder,
   VizTooltipOptionsBuilder,
   BarGaugeDisplayMode,
   BarGaugeValueMode,
@@ -34,6 +35,12 @@ export interface TimeSeries extends Common {
   readonly stacked?: true;
   /** Legend at the right, with these of each series. */
   readonly calcs?: readonly ('lastNotNull' | 'mean' | 'max' | 'min' | 'sum')[];
+  /** The axis reaches at least so far: next to nothing does not fill the panel. */
+  readonly softMax?: number;
+  /** What the axis counts. */
+  readonly axis?: string;
+  /** Lines only: many series that cover each other. */
+  readonly bare?: true;
 }
 
 export const timeSeries = (panel: TimeSeries): Placed =>
@@ -41,7 +48,7 @@ export const timeSeries = (panel: TimeSeries): Placed =>
     const builder = common(new timeseries.PanelBuilder(), panel)
       .colorScheme(colourBy(FieldColorModeId.PaletteClassic))
       .lineWidth(1)
-      .fillOpacity(panel.stacked ? 60 : 8)
+      .fillOpacity(panel.stacked ? 60 : panel.bare ? 0 : 8)
       .showPoints(VisibilityMode.Never)
       // A gap is a scrape that failed or a value that was not there.
       .spanNulls(false)
@@ -53,6 +60,8 @@ export const timeSeries = (panel: TimeSeries): Placed =>
           .calcs([...(panel.calcs ?? [])]),
       )
       .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+    if (panel.softMax !== undefined) builder.axisSoftMax(panel.softMax);
+    if (panel.axis !== undefined) builder.axisLabel(panel.axis);
     if (panel.stacked) builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
     if (panel.steps)
       builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
@@ -88,7 +97,8 @@ export const statPanel = (panel: Stat): Placed =>
 export const timeline = (panel: Common): Placed =>
   placed(panel, () =>
     common(new statetimeline.PanelBuilder(), panel)
-      .colorScheme(colourBy(FieldColorModeId.Thresholds))
+      // By thresholds it would show their ranges in place of the words.
+      .colorScheme(colourBy(FieldColorModeId.PaletteClassic))
       .showValue(VisibilityMode.Auto)
       .mergeValues(true)
       .rowHeight(0.85)
@@ -111,6 +121,7 @@ export const bars = (panel: Common): Placed =>
       .orientation(VizOrientation.Horizontal)
       .displayMode(BarGaugeDisplayMode.Basic)
       .valueMode(BarGaugeValueMode.Text)
+      .text(new VizTextDisplayOptionsBuilder().titleSize(13).valueSize(15))
       .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false)),
   );
 

@@ -21,9 +21,26 @@ export const bandwidthBy = (labels: string): string =>
 export const watts = (labels: string, matchers = ''): string =>
   sumBy(labels, rate('mac_energy_joules_total', matchers));
 
+const withTier = 'on (job, instance, tier)';
+
+/** Logical CPUs that are busy. By tier, not by core: of hundreds of Macs that is a twentieth of the series. */
+export const busyCpus = (by = ''): string =>
+  `sum ${by} (${mac('mac_cpu_utilization_ratio')} * ${withTier} ${mac('mac_cpu_cores')})`;
+
+/** Those of which it is known how busy they are. */
+export const knownCpus = (by = ''): string =>
+  `sum ${by} (${mac('mac_cpu_cores')} and ${withTier} ${mac('mac_cpu_utilization_ratio')})`;
+
 /** Kilowatt-hours of all that the dashboard shows. */
 export const kilowattHours = (labels: string): string =>
   `${sumBy(labels, `increase(${mac('mac_energy_joules_total')}[$__range])`)} / 3.6e6`;
+
+/** Whether scrapes were answered. Only of jobs that have Macs: All chooses every job there is. */
+export const up = (): string => `(${mac('up')} and on (job) last_over_time(${mac('mac_info')}[1d]))`;
+
+/** With the label `mac`: the first part of the host's name, or the whole address where it has none. */
+export const named = (expr: string): string =>
+  `label_replace(${expr}, "mac", "$1$2", "instance", "([^:.[]*[A-Za-z][^:.]*).*|(.+)")`;
 
 export interface Query {
   readonly expr: string;

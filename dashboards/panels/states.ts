@@ -1,6 +1,6 @@
 // States as words and colours, and the thresholds that alerts share.
 
-import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
+import { MappingType, SpecialValueMatch, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { KERNEL_PRESSURE, METAL_ALLOC, PRESSURE, TEMPERATURE, THERMAL } from '../thresholds';
 import type { Steps } from './panel';
 
@@ -16,8 +16,16 @@ function states(words: Words): States {
   const options = Object.fromEntries(
     words.map(([value, text, color], index) => [String(value), { text, color, index }]),
   );
+  // In a table a cell without a value would have the colour of the first step: absence would look healthy.
+  const absent = {
+    match: SpecialValueMatch.NullAndNan,
+    result: { text: '', color: 'transparent', index: words.length },
+  };
   return {
-    mappings: [{ type: MappingType.ValueToText, options }],
+    mappings: [
+      { type: MappingType.ValueToText, options },
+      { type: MappingType.SpecialValue, options: absent },
+    ],
     steps: words.map(([value, , color], i) => [i === 0 ? null : value, color]),
   };
 }

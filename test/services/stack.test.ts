@@ -33,10 +33,6 @@ async function playing(name: string, mac: string, phases: readonly Phase[]): Pro
   return stack.exporter(['--machine', stack.write(`${name}.json`, serialize(file)), '--no-collector.app']);
 }
 
-interface Config {
-  scrape_configs: { static_configs: { targets: string[] }[] }[];
-}
-
 describe('a Mac that goes red', () => {
   let prometheus = '';
   let model = '';
@@ -59,7 +55,7 @@ describe('a Mac that goes red', () => {
     );
     stack.write('alerts.yaml', rulesYaml(alertGroups('default', FASTER)));
     stack.write('recording.yaml', shipped('prometheus/recording.yaml'));
-    const config = edited<Config>(
+    const config = edited(
       faster(shipped('prometheus/prometheus.yaml', { 'alertmanager:9093': alertmanager }), FASTER),
       ({ scrape_configs: [mac] }) => {
         mac!.static_configs[0]!.targets = [model, swapper];
@@ -124,7 +120,7 @@ describe('a Mac that goes red', () => {
   });
 
   test('an agent writes under the name of its host, and is missed when it falls silent', async () => {
-    const config = edited<{ global: { scrape_interval: string } }>(
+    const config = edited(
       shipped('prometheus/agent.yaml', {
         '127.0.0.1:13013': model,
         'http://prometheus.example:9090': prometheus,

@@ -31,15 +31,15 @@ export const EMPTY: Readonly<Record<string, readonly Reason[]>> = {
   ...virtualOnly(
     'Thermal pressure',
     'GPU',
-    'GPU limited by heat',
+    'GPU heat limit',
+    'Limited by heat',
+    'Throttling and recoveries',
     'GPU utilisation',
     'GPU frequency',
     'GPU frequency while awake',
     'Time in performance states',
-    'What limits the GPU',
     'Metal memory',
-    'Metal memory of the recommended maximum',
-    'Room for another model',
+    'Room for a model',
     'CPU by cluster',
     'CPU frequency by cluster',
     'Cores',
@@ -56,7 +56,9 @@ export const EMPTY: Readonly<Record<string, readonly Reason[]>> = {
     'Power by app',
     'GPU by process',
   ),
+  Bandwidth: [VIRTUAL, NO_BANDWIDTH],
   'Memory bandwidth': [VIRTUAL, NO_BANDWIDTH],
+  'Whole Mac': [VIRTUAL],
   'Memory bandwidth by agent': [VIRTUAL, NO_BANDWIDTH],
   'Memory bandwidth by direction': [
     VIRTUAL,
@@ -94,6 +96,7 @@ export const EMPTY: Readonly<Record<string, readonly Reason[]>> = {
   'Tokens per joule': [NO_TOKENS],
   'Tokens and what they cost': [NO_TOKENS],
   'Wired limit': [{ on: /^(?!Mac17,6.*__load)/, because: 'nobody has set the limit by hand' }],
+  Reachable: [{ on: /./, because: 'all Macs answered all the time' }],
   'Firing alerts': [{ on: /./, because: 'no rules are loaded here; asked where they are' }],
 };
 

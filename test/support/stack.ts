@@ -110,9 +110,14 @@ export class Stack {
   }
 }
 
-/** Changes a YAML text as an object. */
-export function edited<T>(yaml: string, edit: (value: T) => void): string {
-  const value = parse(yaml) as T;
+/** What tests change of Prometheus' configuration. */
+export interface PrometheusConfig {
+  readonly global: { scrape_interval: string };
+  readonly scrape_configs: readonly { readonly static_configs: readonly { targets: string[] }[] }[];
+}
+
+export function edited(yaml: string, edit: (config: PrometheusConfig) => void): string {
+  const value = parse(yaml) as PrometheusConfig;
   edit(value);
   return stringify(value, { lineWidth: 0 });
 }
