@@ -367,6 +367,27 @@ test('a collector that fails shows the failure and no number, and comes back', a
   }
 });
 
+test('a source that hangs costs its own values, and is named', async () => {
+  const server = await serve(['--machine', M1], { plan: {} }).ready();
+  try {
+    const watched = await openPage(browser, `${server.url}/`);
+    const { page } = watched;
+    await answers(watched, 2);
+    await tile(page, 'gpu').locator('.value').waitFor();
+    server.control({ plan: { calls: [{ function: 'IOReportCreateSamples', nth: 1, how: 'hang' }] } });
+    // Nothing old is shown while the answer is waited for, and then what came without the source.
+    await tile(page, 'memory').getByText('not available').waitFor();
+    await tile(page, 'memory').locator('.value').waitFor();
+    expect(await tile(page, 'gpu').textContent()).toContain('not available');
+    const row = page.locator('tr[data-collector="gpu"]');
+    expect(await row.locator('td').last().textContent()).toMatch(/^ioreport did not answer in time/);
+    server.control({ release: true });
+    await tile(page, 'gpu').locator('.value').waitFor();
+  } finally {
+    await server.stop('SIGTERM');
+  }
+});
+
 test('without one of its rails there is no sum of them', async () => {
   const server = await serve(['--machine', M1], { plan: {} }).ready();
   try {

@@ -49,7 +49,7 @@ ${preload}
 <h1 id="name">metalstat-exporter</h1>
 <p id="mac"></p>
 </div>
-<p id="state" class="state">Asking …</p>
+<p id="state" class="state">Waiting for an answer …</p>
 </div>
 ${machine.origin === 'live' ? '' : played(machine.name)}
 <p id="lost" class="banner lost" hidden></p>

@@ -52,9 +52,9 @@ function lost(why: string): void {
   show(undefined);
 }
 
-function resumed(): void {
+function waiting(): void {
   rates.forget();
-  setState('asking', 'Asking …');
+  setState('asking', 'Waiting for an answer …');
   show(undefined);
 }
 
@@ -107,4 +107,4 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
 });
 
 setText(byId('mac'), location.host);
-new Poll('api/v1/snapshot', { answered, lost, resumed }).start();
+new Poll('api/v1/snapshot', { answered, lost, waiting }).start();
