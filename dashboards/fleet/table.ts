@@ -81,7 +81,7 @@ const COLUMNS: readonly Column[] = [
     name: 'Up for',
     query: byMac(`time() - ${mac('mac_boot_time_seconds')}`),
     unit: 's',
-    decimals: 0,
+    decimals: 1,
     width: 80,
   },
   {
@@ -176,7 +176,7 @@ export const macs: Row = {
           of: 'instance',
           set: {
             displayName: 'Mac',
-            'custom.width': 215,
+            'custom.width': 238,
             links: [
               {
                 title: 'Dashboard of this Mac',

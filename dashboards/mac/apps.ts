@@ -3,7 +3,7 @@ import { mac, rate, sumBy } from '../panels/query';
 import type { Row } from '../panels/board';
 
 const byApp = (
-  panel: Pick<TimeSeries, 'title' | 'description' | 'unit' | 'axis'> & {
+  panel: Pick<TimeSeries, 'title' | 'description' | 'unit'> & {
     readonly expr: string;
     readonly legend?: string;
     readonly w?: number;
@@ -18,7 +18,6 @@ const byApp = (
     min: 0,
     stacked: true,
     calcs: ['mean', 'max'],
-    ...(panel.axis !== undefined && { axis: panel.axis }),
     queries: [{ expr: panel.expr, legend: panel.legend ?? '{{app}}' }],
     overrides: [{ of: 'other', set: { color: { mode: 'fixed', fixedColor: '#8888' } } }],
   });
@@ -45,9 +44,8 @@ export const apps: Row = {
   panels: [
     byApp({
       title: 'CPU by app',
-      description: `Cores that an app keeps busy. ${WHOLE} From mac_app_cpu_seconds_total.`,
-      unit: 'short',
-      axis: 'CPUs',
+      description: `100 % is one CPU that an app keeps busy. ${WHOLE} From mac_app_cpu_seconds_total.`,
+      unit: 'percentunit',
       expr: sumBy('instance, app', rate('mac_app_cpu_seconds_total')),
     }),
     gpuByApp,

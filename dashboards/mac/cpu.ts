@@ -53,14 +53,13 @@ export const cpu: Row = {
       ],
     }),
     timeSeries({
-      title: 'CPU time by mode',
-      description: 'Cores that were busy, in user code and in the kernel. From mac_cpu_seconds_total.',
+      title: 'CPUs busy by mode',
+      description: 'How many CPUs were busy, in user code and in the kernel. From mac_cpu_seconds_total.',
       unit: 'short',
       w: 8,
       h: 7,
       min: 0,
       softMax: 1,
-      axis: 'CPUs',
       stacked: true,
       queries: [
         {

@@ -5,6 +5,7 @@ import type { Row } from '../panels/board';
 
 export const exporter: Row = {
   title: 'Exporter',
+  collapsed: true,
   panels: [
     timeline({
       title: 'Collectors',

@@ -11,6 +11,7 @@ export const temperatures = (w: number, h: number) =>
     unit: 'celsius',
     w,
     h,
+    bare: true,
     queries: [
       { expr: mac('mac_cpu_temperature_celsius'), legend: 'CPU' },
       { expr: mac('mac_gpu_temperature_celsius'), legend: 'GPU' },
@@ -33,6 +34,7 @@ export const heat: Row = {
       description:
         'Speed of each fan, and what macOS wants of it. A fan at 0 with a target above 0 is broken. From mac_fan_speed_rpm and mac_fan_speed_target_rpm.',
       unit: 'rotrpm',
+      bare: true,
       w: 12,
       h: 8,
       min: 0,
@@ -73,7 +75,8 @@ export const heat: Row = {
       unit: 'celsius',
       w: 24,
       h: 8,
-      calcs: ['lastNotNull', 'max'],
+      calcs: ['mean', 'max'],
+      bare: true,
       queries: [{ expr: mac('mac_temperature_celsius'), legend: '{{sensor}}' }],
     }),
   ],

@@ -19,6 +19,8 @@ const before = 'offset $__interval';
 /** What was last said within an hour, a step before: a Mac that restarts is silent for a while. */
 const last = (family: string) => `last_over_time(${mac(family)}[1h] ${before})`;
 
+const FIRING = mac('ALERTS', 'alertstate="firing",severity!="info"');
+
 /** 1 at steps at which a level changes. A value of 0 would be no event. */
 const changed = (family: string) => `(${mac(family)} != bool (${mac(family)} ${before})) == 1`;
 
@@ -26,10 +28,10 @@ const EVENTS: readonly Event[] = [
   {
     name: 'Firing alerts',
     colour: 'red',
-    expr: `max by (alertname, severity, instance) (${mac('ALERTS', 'alertstate="firing",severity!="info"')})`,
+    // Where it begins: some fire for weeks, and would cover all.
+    expr: `${FIRING} unless ${FIRING} ${before}`,
     title: '{{alertname}}',
     tags: 'severity',
-    ofOne: true,
   },
   {
     name: 'Memory pressure changes',

@@ -37,8 +37,6 @@ export interface TimeSeries extends Common {
   readonly calcs?: readonly ('lastNotNull' | 'mean' | 'max' | 'min' | 'sum')[];
   /** The axis reaches at least so far: next to nothing does not fill the panel. */
   readonly softMax?: number;
-  /** What the axis counts. */
-  readonly axis?: string;
   /** Lines only: many series that cover each other. */
   readonly bare?: true;
 }
@@ -57,11 +55,13 @@ export const timeSeries = (panel: TimeSeries): Placed =>
           .showLegend(true)
           .displayMode(panel.calcs ? LegendDisplayMode.Table : LegendDisplayMode.List)
           .placement(panel.calcs ? LegendPlacement.Right : LegendPlacement.Bottom)
-          .calcs([...(panel.calcs ?? [])]),
+          .calcs([...(panel.calcs ?? [])])
+          // The largest first: there are more than fit.
+          .sortBy('Max')
+          .sortDesc(true),
       )
       .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
     if (panel.softMax !== undefined) builder.axisSoftMax(panel.softMax);
-    if (panel.axis !== undefined) builder.axisLabel(panel.axis);
     if (panel.stacked) builder.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
     if (panel.steps)
       builder.thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
