@@ -81,8 +81,8 @@ export const fleetNow: Row = {
     }),
     tile({
       title: 'Firing alerts',
-      description: 'Alerts of the Macs chosen that fire, if the rules are loaded. From ALERTS.',
-      expr: `count(${mac('ALERTS', 'alertstate="firing"')})`,
+      description: 'Critical alerts and warnings that fire, if the rules are loaded. From ALERTS.',
+      expr: `count(${mac('ALERTS', 'alertstate="firing",severity!="info"')})`,
       absent: 'none',
       steps: [
         [null, 'green'],

@@ -82,7 +82,7 @@ const COLUMNS: readonly Column[] = [
     query: byMac(`time() - ${mac('mac_boot_time_seconds')}`),
     unit: 's',
     decimals: 1,
-    width: 80,
+    width: 92,
   },
   {
     name: 'Failing',
