@@ -22,6 +22,8 @@ const DOCUMENTS = [
   'CHANGELOG.md',
   'addon/README.md',
   'test/machines/README.md',
+  'dashboards/README.md',
+  'dashboards/runbooks/README.md',
 ] as const;
 const OPTIONS: readonly Option[] = [...SERVE_OPTIONS, MACHINE_OPTION, ...COLLECTOR_OPTIONS];
 
