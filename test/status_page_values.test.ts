@@ -5,7 +5,7 @@ import * as format from '../src/server/page/client/format';
 import { Minutes } from '../src/server/page/client/minutes';
 import { Rates } from '../src/server/page/client/rates';
 import { Reading, type Sample, type Snapshot } from '../src/server/page/client/snapshot';
-import { tiles } from '../src/server/page/client/tiles';
+import { tiles, withKnownRows } from '../src/server/page/client/tiles';
 import { machineNames } from './support/machines';
 import { withExporter } from './support/exporter';
 import { snapshotOf } from '../src/metrics/json';
@@ -201,6 +201,21 @@ describe('tiles', () => {
       notes: ['Charging'],
     });
     expect(battery({})).toMatchObject({ notes: [] });
+  });
+
+  test('a row that was there and is not is said to be not available', () => {
+    const known = new Set<string>();
+    const temperatures = (families: Families) =>
+      withKnownRows(tile('temperatures', reading(families)), known);
+    expect(temperatures({ mac_cpu_temperature_celsius: [[50]] })?.rows).toEqual([
+      { name: 'CPU', value: '50\u00a0°C' },
+    ]);
+    temperatures({ mac_cpu_temperature_celsius: [[50]], mac_gpu_temperature_celsius: [[40]] });
+    expect(temperatures({ mac_gpu_temperature_celsius: [[41]] })?.rows).toEqual([
+      { name: 'CPU', value: 'not available' },
+      { name: 'GPU', value: '41\u00a0°C' },
+    ]);
+    expect(temperatures({})).toBeUndefined();
   });
 
   test('a share of nothing is no bar', () => {

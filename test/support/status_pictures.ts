@@ -51,13 +51,12 @@ async function main(): Promise<void> {
     for (const { name, until, page, faults } of pages) {
       if (faults.length > 0) throw new Error(`${name}: ${faults.join('; ')}`);
       const path = join(FOLDER, `${name}.png`);
-      const { x, y, height } = (await page.locator(`[data-chart="${until}"]`).boundingBox())!;
+      const { y, height } = (await page.locator(`[data-chart="${until}"]`).boundingBox())!;
       const { width } = page.viewportSize()!;
-      const margin = Math.min(x, 24);
       await page.screenshot({
         path,
         fullPage: true,
-        clip: { x: 0, y: 0, width, height: y + height + margin },
+        clip: { x: 0, y: 0, width, height: y + height + 8 },
       });
       const { size } = statSync(path);
       if (size > LARGEST) throw new Error(`${path} has ${size} bytes, more than ${LARGEST}`);

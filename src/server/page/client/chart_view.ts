@@ -5,8 +5,7 @@ import { drawing, element, setText, shape } from './dom.js';
 import { timeOfDay } from './format.js';
 import { Minutes } from './minutes.js';
 import { plot, type Line, type Plot } from './plot.js';
-import { NOT_AVAILABLE } from './tile_view.js';
-import { pressureWord } from './tiles.js';
+import { NOT_AVAILABLE, pressureWord } from './tiles.js';
 
 /** Dashes of the lines, so that they are told apart without their colours. */
 const DASHES = [[], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3]] as const;

@@ -143,9 +143,10 @@ function drawStrip(drawn: UPlot, { times, strip }: Minutes, colour: (name: strin
   strip.forEach((level, i) => {
     const next = times[i + 1];
     if (level === null || next === undefined || STRIP[level] === undefined) return;
-    const from = drawn.valToPos(times[i]!, 'x', true);
+    // Whole pixels: no seams.
+    const from = Math.round(drawn.valToPos(times[i]!, 'x', true));
     const height = STRIP[level] * scale;
     ctx.fillStyle = colour(STRIP_COLOURS[level]!);
-    ctx.fillRect(from, bbox.top, drawn.valToPos(next, 'x', true) - from, height);
+    ctx.fillRect(from, bbox.top, Math.round(drawn.valToPos(next, 'x', true)) - from, height);
   });
 }

@@ -2,9 +2,7 @@
 
 import { drawing, element, shape } from './dom.js';
 import type { Reading } from './snapshot.js';
-import { tiles, type Level, type Tile, type TileView } from './tiles.js';
-
-export const NOT_AVAILABLE = 'not available';
+import { NOT_AVAILABLE, tiles, withKnownRows, type Level, type Tile, type TileView } from './tiles.js';
 
 /** Shapes beside the word, for those who do not tell the colours apart. */
 const MARKS: Readonly<Record<Level, string>> = {
@@ -15,13 +13,15 @@ const MARKS: Readonly<Record<Level, string>> = {
 
 export class Tiles {
   readonly #shown = new Map<string, HTMLElement>();
+  /** Names of rows seen so far, by tile. */
+  readonly #rows = new Map(tiles.map(({ id }) => [id, new Set<string>()]));
 
   constructor(private readonly into: HTMLElement) {}
 
   /** Undefined for an exporter that does not answer. */
   show(reading: Reading | undefined): void {
     for (const tile of tiles) {
-      const view = reading && tile.read(reading);
+      const view = reading && withKnownRows(tile.read(reading), this.#rows.get(tile.id)!);
       const body = this.#shown.get(tile.id) ?? (view && this.#add(tile));
       if (body) fill(body, view);
     }
@@ -75,7 +75,7 @@ const list = (rows: NonNullable<TileView['rows']>): HTMLElement =>
         'div',
         {},
         element('dt', {}, name),
-        element('dd', {}, value),
+        element('dd', value === NOT_AVAILABLE ? { class: 'absent' } : {}, value),
         ...(share === undefined ? [] : [bar(share)]),
       ),
     ),

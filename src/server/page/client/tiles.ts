@@ -208,6 +208,18 @@ export const tiles: readonly Tile[] = [
   },
 ];
 
+export const NOT_AVAILABLE = 'not available';
+
+/** With a row for each that was there before, in `known`, and is not now. */
+export function withKnownRows(view: TileView | undefined, known: Set<string>): TileView | undefined {
+  if (!view?.rows) return view;
+  for (const { name } of view.rows) known.add(name);
+  const rows = [...known].map(
+    (name) => view.rows!.find((row) => row.name === name) ?? { name, value: NOT_AVAILABLE },
+  );
+  return { ...view, rows };
+}
+
 /** `efficiency` and the like, as the first word of a line. */
 export const nameOf = (label: string): string =>
   label.charAt(0).toUpperCase() + label.slice(1).replaceAll('_', ' ');
