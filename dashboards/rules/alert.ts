@@ -11,6 +11,8 @@ export type Minutes = (minutes: number) => string;
 export interface Alert {
   readonly name: string;
   readonly severity: Severity;
+  /** In a few words, with the minutes from the first bad value to the alert: the range of the expression and `for`. */
+  readonly when: string;
   /** Level alerts look over 5 minutes: one scrape that failed, or came in part, resets nothing. */
   readonly expr: (m: Minutes) => string;
   /** Minutes for which it must hold; 0 where the expression itself looks back long enough. */
@@ -26,3 +28,5 @@ export interface Alert {
   /** Not for everybody: in a file of its own, which is not loaded by default. */
   readonly optional?: true;
 }
+
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;

@@ -8,6 +8,7 @@ export const exporterAlerts: readonly Alert[] = [
   {
     name: 'CollectorFailing',
     severity: 'warning',
+    when: 'a collector fails for 15 minutes',
     expr: (m) => `max_over_time(metalstat_exporter_collector_success${mac}[${m(10)}]) == 0`,
     for: 5,
     summary: 'The collector {{ $labels.collector }} of {{ $labels.instance }} fails',
@@ -19,6 +20,7 @@ export const exporterAlerts: readonly Alert[] = [
   {
     name: 'EnergyRailDead',
     severity: 'info',
+    when: `the counter of a rail is older than ${PUBLICATION_AGE} s for 20 minutes`,
     expr: (m) =>
       `min_over_time(metalstat_exporter_rail_publication_age_seconds${mac}[${m(5)}]) > ${PUBLICATION_AGE}`,
     for: 15,
@@ -31,6 +33,7 @@ export const exporterAlerts: readonly Alert[] = [
   {
     name: 'ExporterRestarting',
     severity: 'warning',
+    when: `the exporter started more than ${RESTARTS} times within the last hour`,
     expr: (m) => `changes(process_start_time_seconds${mac}[${m(60)}]) > ${RESTARTS}`,
     for: 0,
     summary: 'The exporter of {{ $labels.instance }} starts again and again',
@@ -42,6 +45,7 @@ export const exporterAlerts: readonly Alert[] = [
   {
     name: 'MacNotLive',
     severity: 'info',
+    when: 'the exporter plays a machine file for 10 minutes',
     expr: (m) => `max_over_time(metalstat_exporter_machine_info{job="${JOB}",origin!="live"}[${m(5)}]) == 1`,
     for: 5,
     summary: '{{ $labels.instance }} plays the machine file {{ $labels.machine }}',

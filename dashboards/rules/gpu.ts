@@ -1,6 +1,6 @@
 import { JOB } from '../names';
 import { CLTM_SHARE, GPU_ACTIVE } from '../thresholds';
-import type { Alert } from './alert';
+import { percent, type Alert } from './alert';
 
 const mac = `{job="${JOB}"}`;
 
@@ -8,6 +8,7 @@ export const gpuAlerts: readonly Alert[] = [
   {
     name: 'GpuThermallyLimited',
     severity: 'warning',
+    when: `the GPU is active for more than ${percent(GPU_ACTIVE)} of the time, and limited by heat for more than ${percent(CLTM_SHARE)} of that, for 20 minutes`,
     // The controller also limits a cool GPU; it matters when that is most of the time of one that is at work.
     expr: (m) => `
       rate(mac_gpu_cltm_limited_seconds_total${mac}[${m(5)}])
@@ -25,6 +26,7 @@ export const gpuAlerts: readonly Alert[] = [
   {
     name: 'GpuRecovered',
     severity: 'warning',
+    when: 'the GPU hung, and was restarted, within the last 15 minutes',
     expr: (m) => `increase(mac_gpu_recoveries_total${mac}[${m(15)}]) > 0`,
     for: 0,
     summary: 'The GPU of {{ $labels.instance }} hung and was restarted',

@@ -9,6 +9,7 @@ export const heatAlerts: readonly Alert[] = [
   {
     name: 'ThermalPressureHeavy',
     severity: 'warning',
+    when: 'thermal pressure is heavy or worse for 20 minutes',
     expr: (m) => `${level(m(5))} >= ${THERMAL.heavy}`,
     for: 15,
     summary: '{{ $labels.instance }} is held back to keep it cool',
@@ -20,6 +21,7 @@ export const heatAlerts: readonly Alert[] = [
   {
     name: 'ThermalPressureCritical',
     severity: 'critical',
+    when: 'thermal pressure is trapping or worse for 10 minutes',
     expr: (m) => `${level(m(5))} >= ${THERMAL.trapping}`,
     for: 5,
     summary: '{{ $labels.instance }} is close to sleeping from heat',
@@ -31,6 +33,7 @@ export const heatAlerts: readonly Alert[] = [
   {
     name: 'FanStopped',
     severity: 'warning',
+    when: 'a fan that should turn stands still for 10 minutes',
     expr: (m) => `
       max_over_time(mac_fan_speed_rpm${mac}[${m(5)}]) == 0
       and
@@ -45,6 +48,7 @@ export const heatAlerts: readonly Alert[] = [
   {
     name: 'TemperatureHigh',
     severity: 'warning',
+    when: `the hottest core, or part of the GPU, is above ${TEMPERATURE.hot} °C for 15 minutes`,
     expr: (m) => `
       min_over_time(mac_cpu_temperature_celsius${mac}[${m(5)}]) > ${TEMPERATURE.hot}
       or

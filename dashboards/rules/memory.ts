@@ -1,6 +1,6 @@
 import { JOB } from '../names';
 import { KERNEL_PRESSURE, METAL_ALLOC, PRESSURE, SWAPPED_OUT } from '../thresholds';
-import type { Alert } from './alert';
+import { percent, type Alert } from './alert';
 
 const mac = `{job="${JOB}"}`;
 
@@ -8,6 +8,7 @@ export const memoryAlerts: readonly Alert[] = [
   {
     name: 'MemoryPressureRed',
     severity: 'warning',
+    when: 'memory pressure is red for 15 minutes',
     expr: (m) => `min_over_time(memory_pressure_level${mac}[${m(5)}]) == ${PRESSURE.red}`,
     for: 10,
     summary: 'Memory pressure of {{ $labels.instance }} is red',
@@ -19,6 +20,7 @@ export const memoryAlerts: readonly Alert[] = [
   {
     name: 'MemoryPressureCritical',
     severity: 'critical',
+    when: `the kernel calls it critical, or it is red and more than ${SWAPPED_OUT / 1e6} MB/s go to swap, for 10 minutes`,
     // Red alone is usual on a host that serves a model; red while it swaps is not.
     expr: (m) => `
       min_over_time(mac_memory_pressure_kernel_level${mac}[${m(5)}]) == ${KERNEL_PRESSURE.critical}
@@ -38,6 +40,7 @@ export const memoryAlerts: readonly Alert[] = [
   {
     name: 'MetalMemoryNearLimit',
     severity: 'warning',
+    when: `more than ${percent(METAL_ALLOC.nearLimit)} of what Metal recommends is allocated for 15 minutes`,
     expr: (m) => `
       min_over_time(metal_alloc_bytes${mac}[${m(5)}])
         / max_over_time(mac_metal_recommended_max_bytes${mac}[${m(5)}])

@@ -1,6 +1,6 @@
 import { JOB } from '../names';
 import { BOOT_TIME_MOVED, FLEET_DOWN, KERNEL_PRESSURE } from '../thresholds';
-import type { Alert } from './alert';
+import { percent, type Alert } from './alert';
 
 /** Discovery marks Macs that are allowed to sleep with the label `sleeps`. */
 const awake = `{job="${JOB}",sleeps!="true"}`;
@@ -11,6 +11,7 @@ export const reachableAlerts: readonly Alert[] = [
   {
     name: 'MacDown',
     severity: 'warning',
+    when: 'no scrape succeeds for 15 minutes',
     expr: (m) => `max_over_time(up${awake}[${m(10)}]) == 0`,
     for: 5,
     summary: '{{ $labels.instance }} does not answer',
@@ -22,6 +23,7 @@ export const reachableAlerts: readonly Alert[] = [
   {
     name: 'MacFleetDown',
     severity: 'critical',
+    when: `${percent(FLEET_DOWN)} of the Macs, and at least two, are down for 10 minutes`,
     // One Mac of a handful is more than a tenth of them: that is MacDown's business.
     expr: (m) => `
       count by (job) (max_over_time(up${awake}[${m(5)}]) == 0)
@@ -39,6 +41,7 @@ export const reachableAlerts: readonly Alert[] = [
   {
     name: 'MacSilent',
     severity: 'warning',
+    when: 'an agent that wrote within the last day writes nothing for 15 minutes',
     expr: (m) => `
       group by (job, instance) (last_over_time(up${pushed}[${m(1440)}]))
       unless on (job, instance)
@@ -53,6 +56,7 @@ export const reachableAlerts: readonly Alert[] = [
   {
     name: 'MacDiedUnderPressure',
     severity: 'critical',
+    when: 'a Mac is gone for 7 minutes, and its last word on memory was critical',
     expr: (m) => `
       last_over_time(mac_memory_pressure_kernel_level${mac}[${m(30)}]) == ${KERNEL_PRESSURE.critical}
       unless
@@ -69,6 +73,7 @@ export const reachableAlerts: readonly Alert[] = [
   {
     name: 'MacRebooted',
     severity: 'info',
+    when: `the boot time moved by more than ${BOOT_TIME_MOVED} s within the last hour`,
     // changes() would also count each time that the clock was set.
     expr: (m) => `
       max_over_time(mac_boot_time_seconds${mac}[${m(60)}])

@@ -2,6 +2,9 @@
 // fail, and ends.
 
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
 import { alertGroups } from '../../dashboards/rules/yaml';
 import { ALERTS } from '../../dashboards/rules/alerts';
 import { RECORDING_GROUPS } from '../../dashboards/rules/recording';
@@ -11,6 +14,16 @@ import { firedBy, firing, RULE_FILES, seriesName, silent, testRules, type Values
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 const labelsOf = ({ labels, severity }: Story) => ({ ...WHO, ...labels, severity });
+
+test('the object for the operator holds the same rules', () => {
+  const [file] = RULE_FILES;
+  const read = (name: string) => parse(readFileSync(join(dirname(file!), name), 'utf8')) as unknown;
+  const { spec } = read('prometheusrule.yaml') as { readonly spec: { readonly groups: readonly unknown[] } };
+  const groups = ['recording.yaml', 'alerts.yaml'].flatMap(
+    (name) => (read(name) as { readonly groups: readonly unknown[] }).groups,
+  );
+  expect(spec.groups).toEqual(groups);
+});
 
 const RULES = [...alertGroups('default'), ...alertGroups('optional')].flatMap(({ rules }) => rules);
 const annotationsOf = (alert: string) => RULES.find((rule) => rule.alert === alert)!.annotations!;
