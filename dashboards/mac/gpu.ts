@@ -3,43 +3,49 @@ import { timeSeries } from '../panels/kinds';
 import { mac, rate } from '../panels/query';
 import type { Row } from '../panels/board';
 
+export const gpuUtilisation = (w: number, h: number) =>
+  timeSeries({
+    title: 'GPU utilisation',
+    description:
+      "awake: share of time the GPU was not off, waiting for memory included (mac_gpu_active_seconds_total). The others are the driver's own figures of load, over windows of its own.",
+    unit: 'percentunit',
+    w,
+    h,
+    min: 0,
+    max: 1,
+    queries: [
+      { expr: rate('mac_gpu_active_seconds_total'), legend: 'awake' },
+      { expr: mac('mac_gpu_device_utilization_ratio'), legend: 'driver: device' },
+      { expr: mac('mac_gpu_renderer_utilization_ratio'), legend: 'driver: renderer' },
+      { expr: mac('mac_gpu_tiler_utilization_ratio'), legend: 'driver: tiler' },
+    ],
+    overrides: [{ of: 'awake', set: { 'custom.lineWidth': 2, 'custom.fillOpacity': 20 } }],
+  });
+
+export const gpuFrequency = (w: number, h: number) =>
+  timeSeries({
+    title: 'GPU frequency while awake',
+    description:
+      'Exact mean over each step: cycles by awake time, both as rates. From mac_gpu_cycles_total, mac_gpu_active_seconds_total, mac_gpu_frequency_max_hertz.',
+    unit: 'hertz',
+    w,
+    h,
+    min: 0,
+    queries: [
+      {
+        expr: `${rate('mac_gpu_cycles_total')} / ${rate('mac_gpu_active_seconds_total')}`,
+        legend: 'mean',
+      },
+      { expr: mac('mac_gpu_frequency_max_hertz'), legend: 'highest' },
+    ],
+    overrides: [limit('highest', 'text')],
+  });
+
 export const gpu: Row = {
   title: 'GPU',
   panels: [
-    timeSeries({
-      title: 'GPU utilisation',
-      description:
-        "awake: share of time the GPU was not off, waiting for memory included (mac_gpu_active_seconds_total). The others are the driver's own figures of load, over windows of its own.",
-      unit: 'percentunit',
-      w: 12,
-      h: 8,
-      min: 0,
-      max: 1,
-      queries: [
-        { expr: rate('mac_gpu_active_seconds_total'), legend: 'awake' },
-        { expr: mac('mac_gpu_device_utilization_ratio'), legend: 'driver: device' },
-        { expr: mac('mac_gpu_renderer_utilization_ratio'), legend: 'driver: renderer' },
-        { expr: mac('mac_gpu_tiler_utilization_ratio'), legend: 'driver: tiler' },
-      ],
-      overrides: [{ of: 'awake', set: { 'custom.lineWidth': 2, 'custom.fillOpacity': 20 } }],
-    }),
-    timeSeries({
-      title: 'GPU frequency while awake',
-      description:
-        'Exact mean over each step: cycles by awake time, both as rates. From mac_gpu_cycles_total, mac_gpu_active_seconds_total, mac_gpu_frequency_max_hertz.',
-      unit: 'hertz',
-      w: 12,
-      h: 8,
-      min: 0,
-      queries: [
-        {
-          expr: `${rate('mac_gpu_cycles_total')} / ${rate('mac_gpu_active_seconds_total')}`,
-          legend: 'mean',
-        },
-        { expr: mac('mac_gpu_frequency_max_hertz'), legend: 'highest' },
-      ],
-      overrides: [limit('highest', 'text')],
-    }),
+    gpuUtilisation(12, 8),
+    gpuFrequency(12, 8),
     timeSeries({
       title: 'Time in performance states',
       description:

@@ -57,7 +57,6 @@ export const EMPTY: Readonly<Record<string, readonly Reason[]>> = {
     'GPU by process',
   ),
   Bandwidth: [VIRTUAL, NO_BANDWIDTH],
-  'Memory bandwidth': [VIRTUAL, NO_BANDWIDTH],
   'Whole Mac': [VIRTUAL],
   'Memory bandwidth by agent': [VIRTUAL, NO_BANDWIDTH],
   'Memory bandwidth by direction': [
