@@ -18,7 +18,7 @@ function collect(roster: Roster, at: number, use: Use, lives: Use = {}): void {
   );
 }
 
-const labels = (roster: Roster): string[] => roster.labelled.map(({ name }) => name);
+const labels = (roster: Roster): string[] => roster.labelled.map(({ name }) => name).sort();
 const sums = (roster: Roster): Record<string, number> => ({
   ...Object.fromEntries(roster.labelled.map(({ name, sums: [own] }) => [name, own!])),
   other: roster.other[0]!,

@@ -69,7 +69,7 @@ export class Clients {
       const { owner, pending } = client;
       const isOver = at - client.seen > KEEP;
       if (isOver) this.#clients.delete(id);
-      if (pending === 0 || !(owner ?? (isOver ? NOBODY : undefined))) continue;
+      if (pending === 0 || (!owner && !isOver)) continue;
       client.pending = 0;
       this.apps.credit(owner?.app, this.appCounter, pending);
       this.programs.credit(owner?.program, 0, pending);

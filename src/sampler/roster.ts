@@ -66,9 +66,9 @@ export class Roster {
     this.other = new Float64Array(options.counters);
   }
 
-  /** Names with a label, by name. */
+  /** Who has a label, in no order. */
   get labelled(): readonly Account[] {
-    return [...this.#labelled].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.#labelled];
   }
 
   /** All that it knows, with a label, without, and remembered. */

@@ -173,9 +173,7 @@ export class Sampler {
   }
 
   #noticeSleep(there: ReadonlySet<Feed>): void {
-    const feed = this.#feedOf.get('clocks');
-    const clocks =
-      feed && there.has(feed) ? (feed.outcome('clocks')?.now as Parts['clocks'] | undefined) : undefined;
+    const clocks = this.#read('clocks', there);
     if (!clocks) return;
     if (this.#asleep !== undefined && clocks.asleep - this.#asleep > SLEPT)
       for (const { feed: slept } of this.#flights) slept.rebase();
@@ -215,17 +213,19 @@ export class Sampler {
   /** What apps use, from the rows that were read. */
   #accumulate(there: ReadonlySet<Feed>): object {
     if (!this.#accumulator) return {};
-    const rows = <Name extends DecodedName>(name: Name): Parts[Name] | undefined => {
-      const feed = this.#feedOf.get(name);
-      return feed && there.has(feed) ? (feed.outcome(name)?.now as Parts[Name] | undefined) : undefined;
-    };
     const read = {
-      coalitions: rows('coalitions'),
-      processes: rows('processes'),
-      gpuClients: rows('gpuClients'),
+      coalitions: this.#read('coalitions', there),
+      processes: this.#read('processes', there),
+      gpuClients: this.#read('gpuClients', there),
     };
     this.#accumulator.take(read);
     return tellApps(this.#accumulator, read);
+  }
+
+  /** A part, if its source came in time and it could be read. */
+  #read<Name extends DecodedName>(name: Name, there: ReadonlySet<Feed>): Parts[Name] | undefined {
+    const feed = this.#feedOf.get(name);
+    return feed && there.has(feed) ? (feed.outcome(name)?.now as Parts[Name] | undefined) : undefined;
   }
 }
 
