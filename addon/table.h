@@ -4,11 +4,43 @@
 #pragma once
 
 #include <algorithm>
+#include <cerrno>
 
 #include "darwin/clock.h"
 #include "source.h"
 
 namespace metalstat {
+
+// Fills `items` with all of them: asks with more room while the buffer comes back full, since a full one may
+// have left some out. `ask` gives the bytes it has filled, none when the call failed; `refused` is then what
+// is told, with its errno.
+template <class Item, class Ask>
+bool list_all(std::vector<Item>& items, size_t at_first, Failure refused, std::vector<Failure>& failures,
+              Ask ask) {
+  constexpr size_t kAtMost = 1 << 20;
+  for (size_t room = std::max(items.capacity(), at_first); room <= kAtMost; room *= 2) {
+    items.resize(room);
+    const auto bytes = static_cast<int>(room * sizeof(Item));
+    const int filled = ask(items.data(), bytes);
+    if (filled <= 0) {
+      refused.code = errno;
+      failures.push_back(std::move(refused));
+      return false;
+    }
+    if (filled >= bytes) continue;
+    items.resize(static_cast<size_t>(filled) / sizeof(Item));
+    return true;
+  }
+  failures.push_back({refused.group, refused.call, ENOMEM, kAgain});
+  return false;
+}
+
+// Forgets what the latest read has not seen.
+template <class Map>
+void keep_seen(Map& known, uint64_t read) {
+  for (auto one = known.begin(); one != known.end();)
+    one = one->second.seen == read ? std::next(one) : known.erase(one);
+}
 
 class TableSource : public Source {
  public:

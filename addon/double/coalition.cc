@@ -49,7 +49,7 @@ int proc_listcoalitions(int flavor, int type, void* buffer, int size) {
     die(__func__, "only resource coalitions are known", static_cast<uint64_t>(type));
   if (!buffer || size < 0) die(__func__, "no buffer");
   const Fault fault = darwin_double::fault(__func__);
-  if (fault.how == Fault::How::fail || fault.how == Fault::How::null) return fail(fault.code_or(EPERM), 0);
+  if (fault.fails()) return fail(fault.code_or(EPERM), 0);
   const int64_t elapsed = now(machine).elapsed;
   std::vector<CoalitionInfo> all;
   for (const Coalition& coalition : machine.file->coalition.coalitions) {
@@ -72,7 +72,7 @@ int coalition_info_resource_usage(uint64_t id, void* buffer, size_t size) {
   State& machine = state(__func__);
   if (!buffer) die(__func__, "no buffer");
   const Fault fault = darwin_double::fault(__func__);
-  if (fault.how == Fault::How::fail || fault.how == Fault::How::null) return fail(fault.code_or(EPERM), -1);
+  if (fault.fails()) return fail(fault.code_or(EPERM), -1);
   const CoalitionFile& file = machine.file->coalition;
   const Instant at = now(machine);
   const Found found = find(file, id, at.elapsed);

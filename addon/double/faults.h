@@ -26,6 +26,8 @@ struct Fault {
   int32_t code = 0;
 
   explicit operator bool() const { return how != How::none; }
+  // Of a function that gives back no pointer: NULL is failing, too.
+  bool fails() const { return how == How::fail || how == How::null; }
   int32_t code_or(int32_t usual) const { return has_code ? code : usual; }
 };
 

@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "instant.h"
 #include "object.h"
 
 using namespace darwin_double;
@@ -171,7 +172,7 @@ IOHIDEventRef IOHIDServiceClientCopyEvent(IOHIDServiceClientRef ref, int64_t typ
   const Fault fault = darwin_double::fault(__func__);
   if (fault && fault.how != Fault::How::garbage) return nullptr;
   if (type != kTemperature || !is_temperature(service)) return nullptr;
-  const double celsius = gauge(service.value, machine.clock.timeline().moment(machine.clock.absolute()));
+  const double celsius = gauge(service.value, now(machine).moment);
   if (std::isnan(celsius)) return nullptr;
   return to_ref<IOHIDEventRef>(new Event(fault ? garbage() : celsius, &machine));
 }

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "die.h"
+#include "instant.h"
 #include "state.h"
 
 using namespace darwin_double;
@@ -75,14 +76,14 @@ kern_return_t host_statistics64(host_t host_priv, host_flavor_t flavor, host_inf
   if (!host_info64_out || !host_info64_outCnt) die(__func__, "NULL");
   const HostFile& host = machine.file->host;
   const Fault fault = darwin_double::fault(__func__);
-  if (fault.how == Fault::How::fail || fault.how == Fault::How::null) return fault.code_or(KERN_FAILURE);
+  if (fault.fails()) return fault.code_or(KERN_FAILURE);
   if (flavor != HOST_VM_INFO64 || !host.has_vm) return KERN_INVALID_ARGUMENT;
   if (host.array_too_large && *host_info64_outCnt < host.words) {
     *host_info64_outCnt = host.words;
     return MIG_ARRAY_TOO_LARGE;
   }
   if (*host_info64_outCnt < kFewestWords) return KERN_FAILURE;
-  std::vector<integer_t> words = vm_words(host, machine.clock.timeline().moment(machine.clock.absolute()));
+  std::vector<integer_t> words = vm_words(host, now(machine).moment);
   words.resize(std::min<size_t>(words.size(), *host_info64_outCnt));
   if (fault.how == Fault::How::short_) words.resize(words.size() / 2);
   if (fault.how == Fault::How::garbage) std::memset(words.data(), kGarbage, words.size() * sizeof(integer_t));
@@ -99,9 +100,9 @@ kern_return_t host_processor_info(host_t host, processor_flavor_t flavor, natura
   if (!out_processor_count || !out_processor_info || !out_processor_infoCnt) die(__func__, "NULL");
   const auto& cpus = machine.file->host.cpus;
   const Fault fault = darwin_double::fault(__func__);
-  if (fault.how == Fault::How::fail || fault.how == Fault::How::null) return fault.code_or(KERN_FAILURE);
+  if (fault.fails()) return fault.code_or(KERN_FAILURE);
   if (flavor != PROCESSOR_CPU_LOAD_INFO || cpus.empty()) return KERN_INVALID_ARGUMENT;
-  const Moment moment = machine.clock.timeline().moment(machine.clock.absolute());
+  const Moment moment = now(machine).moment;
   std::vector<integer_t> words;
   for (const auto& cpu : cpus) {
     for (const Series& ticks : cpu) words.push_back(static_cast<integer_t>(counter(ticks, moment)));

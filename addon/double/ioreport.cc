@@ -115,7 +115,7 @@ CFDictionaryRef IOReportCreateSamples(IOReportSubscriptionRef iorsub, CFMutableD
   const Array* wanted = channels_of(__func__, checked<Dictionary>(__func__, subbed));
   const Fault fault = darwin_double::fault(__func__);
   if (fault.how == Fault::How::fail) store_error(machine, err, fault.code_or(kIOReturnError));
-  if (fault.how == Fault::How::fail || fault.how == Fault::How::null) return nullptr;
+  if (fault.fails()) return nullptr;
   Sampler sampler(machine);
   auto* channels = new Array(false, &machine);
   for (size_t i = 0; wanted && i < wanted->values.size(); i++) {

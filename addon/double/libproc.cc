@@ -58,8 +58,6 @@ int store(const Info& info, void* buffer, int size, const Fault& fault) {
   return static_cast<int>(bytes);
 }
 
-bool fails(const Fault& fault) { return fault.how == Fault::How::fail || fault.how == Fault::How::null; }
-
 Rusage rusage_of(const Found& found, const Instant& now, int64_t opened) {
   const Process& process = *found.process;
   const auto amount = [&](const Series& series) {
@@ -85,7 +83,7 @@ int proc_listpids(uint32_t type, uint32_t typeinfo, void* buffer, int buffersize
   if (type != PROC_ALL_PIDS || typeinfo != 0) die(__func__, "only all processes are known", uint64_t{type});
   if (!buffer || buffersize < 0) die(__func__, "no buffer");
   const Fault fault = darwin_double::fault(__func__);
-  if (fails(fault)) return fail(fault.code_or(EPERM));
+  if (fault.fails()) return fail(fault.code_or(EPERM));
   if (!machine.file->libproc.is_there) return fail(ENOTSUP);
   const int64_t elapsed = now(machine).elapsed;
   std::vector<int32_t> pids;
@@ -105,7 +103,7 @@ int proc_pidinfo(int pid, int flavor, uint64_t arg, void* buffer, int buffersize
   State& machine = state(__func__);
   if (!buffer || buffersize <= 0 || arg != 0) die(__func__, "no buffer, or an argument");
   const Fault fault = darwin_double::fault(__func__);
-  if (fails(fault)) return fail(fault.code_or(ESRCH));
+  if (fault.fails()) return fail(fault.code_or(ESRCH));
   const Found found = find(machine.file->libproc, pid, now(machine).elapsed);
   if (!found) return fail(ESRCH);
   if (flavor == kPidUniqueIdentifierInfo) {
@@ -133,7 +131,7 @@ int proc_pidpath(int pid, void* buffer, uint32_t buffersize) {
   State& machine = state(__func__);
   if (!buffer) die(__func__, "no buffer");
   const Fault fault = darwin_double::fault(__func__);
-  if (fails(fault)) return fail(fault.code_or(ESRCH));
+  if (fault.fails()) return fail(fault.code_or(ESRCH));
   const Found found = find(machine.file->libproc, pid, now(machine).elapsed);
   if (!found || !found.process->has_path) return fail(ESRCH);
   std::string path(found.process->path);
@@ -148,7 +146,7 @@ int proc_pid_rusage(int pid, int flavor, rusage_info_t* buffer) {
   State& machine = state(__func__);
   if (!buffer) die(__func__, "no buffer");
   const Fault fault = darwin_double::fault(__func__);
-  if (fails(fault)) return fail(fault.code_or(EPERM), -1);
+  if (fault.fails()) return fail(fault.code_or(EPERM), -1);
   const LibprocFile& file = machine.file->libproc;
   if (flavor < 0 || flavor > file.rusage) return fail(EINVAL, -1);
   if (flavor != kRusageOld && flavor != kRusageNew)

@@ -3,6 +3,7 @@
 #include <notify.h>
 
 #include "die.h"
+#include "instant.h"
 #include "state.h"
 
 using namespace darwin_double;
@@ -58,8 +59,7 @@ uint32_t notify_get_state(int token, uint64_t* state64) {
   // A name that nobody ever set has the state 0.
   *state64 = found == machine.file->notify.states.end()
                  ? 0
-                 : static_cast<uint64_t>(
-                       gauge(found->second, machine.clock.timeline().moment(machine.clock.absolute())));
+                 : static_cast<uint64_t>(gauge(found->second, now(machine).moment));
   return NOTIFY_STATUS_OK;
 }
 

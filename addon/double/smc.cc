@@ -10,6 +10,7 @@
 
 #include "alone.h"
 #include "die.h"
+#include "instant.h"
 #include "state.h"
 
 using namespace darwin_double;
@@ -48,8 +49,7 @@ uint8_t answer(const State& machine, const SmcParam& in, SmcParam& out) {
     case kSmcReadKey: {
       const SmcKey* const key = find(smc, in.key);
       if (!key) return kSmcKeyNotFound;
-      if (in.command == kSmcReadKey)
-        return read(*key, machine.clock.timeline().moment(machine.clock.absolute()), in, out);
+      if (in.command == kSmcReadKey) return read(*key, now(machine).moment, in, out);
       out.info.size = key->size;
       out.info.type = smc_code(key->type.data());
       out.info.attributes = key->count > 0 ? kReadable : 0;
@@ -91,7 +91,7 @@ kern_return_t IOConnectCallStructMethod(mach_port_t connection, uint32_t selecto
   const Alone alone(__func__, *busy);
   if (!inputStruct || !outputStruct || !outputStructCnt) die(__func__, "NULL", uint64_t{connection});
   const Fault fault = darwin_double::fault(__func__);
-  if (fault.how == Fault::How::fail || fault.how == Fault::How::null) return fault.code_or(kIOReturnError);
+  if (fault.fails()) return fault.code_or(kIOReturnError);
   if (selector != kSmcSelector || inputStructCnt != sizeof(SmcParam) || *outputStructCnt != sizeof(SmcParam))
     return kIOReturnBadArgument;
   SmcParam in, out{};

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "die.h"
+#include "instant.h"
 #include "state.h"
 
 using namespace darwin_double;
@@ -44,13 +45,12 @@ int sysctlbyname(const char* name, void* oldp, size_t* oldlenp, void* newp, size
   if (!name) die(__func__, "NULL");
   if (oldp && !oldlenp) die(__func__, "a buffer without a length", oldp);
   const Fault fault = darwin_double::fault(__func__);
-  if (fault.how == Fault::How::fail || fault.how == Fault::How::null) return fail(fault.code_or(EIO));
+  if (fault.fails()) return fail(fault.code_or(EIO));
   const auto variable = machine.file->sysctl.find(name);
   if (variable == machine.file->sysctl.end()) return fail(ENOENT);
   if (newp) return fail(EPERM);
   if (!oldlenp) return 0;
-  std::vector<uint8_t> bytes =
-      bytes_of(variable->second, machine.clock.timeline().moment(machine.clock.absolute()));
+  std::vector<uint8_t> bytes = bytes_of(variable->second, now(machine).moment);
   if (fault.how == Fault::How::short_) bytes.resize(bytes.size() / 2);
   if (fault.how == Fault::How::garbage) std::fill(bytes.begin(), bytes.end(), kGarbage);
   const size_t room = *oldlenp;

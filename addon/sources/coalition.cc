@@ -19,7 +19,6 @@ constexpr const char* kGroup = "coalition";
 constexpr size_t kWords = 64;  // 45 on macOS 26
 constexpr uint64_t kUntouched = 0xA5C3A5C3A5C3A5C3;
 constexpr size_t kAtFirst = 1024;
-constexpr size_t kAtMost = 1 << 20;
 
 // It is of another type or that of corpses, or it is gone.
 bool is_usual(int error) { return error == EINVAL || error == ESRCH; }
@@ -80,22 +79,10 @@ class Coalitions final : public TableSource {
   }
 
   bool list_ids(std::vector<Failure>& failures) {
-    for (size_t room = std::max(ids_.capacity(), kAtFirst); room <= kAtMost; room *= 2) {
-      ids_.resize(room);
-      const auto bytes = static_cast<int>(room * sizeof(CoalitionInfo));
-      const int filled =
-          proc_listcoalitions(kListCoalitionsOfType, kCoalitionTypeResource, ids_.data(), bytes);
-      if (filled <= 0) {
-        failures.push_back({kGroup, "proc_listcoalitions", errno, kAgain});
-        return false;
-      }
-      // A full buffer may have left some out.
-      if (filled >= bytes) continue;
-      ids_.resize(static_cast<size_t>(filled) / sizeof(CoalitionInfo));
-      return true;
-    }
-    failures.push_back({kGroup, "proc_listcoalitions", ENOMEM, kAgain});
-    return false;
+    return list_all(ids_, kAtFirst, {kGroup, "proc_listcoalitions", 0, kAgain}, failures,
+                    [this](CoalitionInfo* ids, int bytes) {
+                      return proc_listcoalitions(kListCoalitionsOfType, kCoalitionTypeResource, ids, bytes);
+                    });
   }
 
   // Words that the kernel filled in; 0 if it gave none, with the error in `refused` if that is not usual.

@@ -75,8 +75,7 @@ class Children final : public TableSource {
     for (OwnedIoObject service(services ? IOIteratorNext(services.get()) : 0); service;
          service.reset(IOIteratorNext(services.get())))
       all &= walk_service(service.get(), reading);
-    for (auto known = known_.begin(); known != known_.end();)
-      known = known->second.seen == reads_ ? std::next(known) : known_.erase(known);
+    keep_seen(known_, reads_);
     return all;
   }
 

@@ -18,7 +18,6 @@ namespace {
 
 constexpr const char* kGroup = "libproc";
 constexpr size_t kPidsAtFirst = 2048;
-constexpr size_t kPidsAtMost = 1 << 20;
 
 enum Column { kPid, kUnique, kCoalition, kUser, kSystem, kRead, kWritten, kFootprint, kEnergy, kColumns };
 // The fields of proc_uniqidentifierinfo, proc_pidcoalitioninfo and rusage_info that they come from.
@@ -85,8 +84,7 @@ class Libproc final : public TableSource {
       if (wants_usage) read_usage(pid, *process, reading.failures);
       add(reading, row_);
     }
-    for (auto known = known_.begin(); known != known_.end();)
-      known = known->second.seen == reads_ ? std::next(known) : known_.erase(known);
+    keep_seen(known_, reads_);
     return true;
   }
 
@@ -99,22 +97,10 @@ class Libproc final : public TableSource {
   }
 
   bool list_pids(std::vector<Failure>& failures) {
-    for (size_t room = std::max(pids_.capacity(), kPidsAtFirst); room <= kPidsAtMost; room *= 2) {
-      pids_.resize(room);
-      const auto bytes = static_cast<int>(room * sizeof(int32_t));
-      const int filled = proc_listpids(PROC_ALL_PIDS, 0, pids_.data(), bytes);
-      if (filled <= 0) {
-        failures.push_back(
-            {kGroup, "proc_listpids", errno, "an app sandbox hides other processes; run it without"});
-        return false;
-      }
-      // A full buffer may have left some out.
-      if (filled >= bytes) continue;
-      pids_.resize(static_cast<size_t>(filled) / sizeof(int32_t));
-      return true;
-    }
-    failures.push_back({kGroup, "proc_listpids", ENOMEM, kAgain});
-    return false;
+    return list_all(pids_, kPidsAtFirst,
+                    {kGroup, "proc_listpids", 0, "an app sandbox hides other processes; run it without"},
+                    failures,
+                    [](int32_t* pids, int bytes) { return proc_listpids(PROC_ALL_PIDS, 0, pids, bytes); });
   }
 
   // Answers whether all of `info` came.
