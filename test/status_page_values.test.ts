@@ -15,6 +15,7 @@ type Families = Readonly<Record<string, readonly (readonly [value: number, label
 
 const snapshot = (monotonic: number | null, families: Families): Snapshot => ({
   version: 1,
+  machine: { origin: 'machine-file' },
   time: { monotonic },
   collectors: [],
   families: Object.fromEntries(

@@ -120,6 +120,8 @@ describe.each([
     }
     expect(await page.locator('.absent').count()).toBe(0);
     expect(await page.locator('.played').textContent()).toContain(machine);
+    // Nothing that is played is called live.
+    expect(await page.locator('body').innerText()).not.toMatch(/\blive\b/i);
     expect(watched.faults).toEqual([]);
   });
 });
@@ -334,7 +336,7 @@ test('an exporter that stops leaves nothing that looks present, and one that com
   await start(M5_MAX, port);
   await tile(page, 'gpu').locator('.value').waitFor();
   expect(await page.locator('#lost').isVisible()).toBe(false);
-  expect(await page.locator('#state').textContent()).toMatch(/^Live/);
+  expect(await page.locator('#state').textContent()).toMatch(/^Played/);
   expect(await page.locator('#told').textContent()).toBe('The exporter answers again.');
 });
 

@@ -29,7 +29,7 @@ function answered(snapshot: Snapshot): void {
   if (lostSince !== undefined) tell('The exporter answers again.');
   lostSince = undefined;
   byId('lost').hidden = true;
-  setState('live', 'Live, every 2 s');
+  setState('live', snapshot.machine.origin === 'live' ? 'Live, every 2 s' : 'Played, every 2 s');
   introduce(reading);
   show(reading);
   for (const rail of reading.by('mac_power_watts', 'rail').keys()) seen.get('mac_power_watts')!.add(rail);

@@ -28,6 +28,8 @@ const SHORTEST = 60;
 const STRIP = [3, 5, 8] as const;
 /** Steps of an axis of bytes: powers of two. */
 const BINARY = Array.from({ length: 50 }, (_, power) => 2 ** power);
+/** Seconds between two labels of the time axis: a phone has room for one every two minutes. */
+const TIMES = [10, 15, 30, 60, 120, 300] as const;
 const STRIP_COLOURS = ['--good', '--warning', '--bad'] as const;
 
 export function plot(
@@ -79,7 +81,15 @@ function options(
       y: { range: (_plot, low, high) => valueRange(chart, low, high) },
     },
     axes: [
-      { ...axis, space: 64, size: 24, gap: 4, values: (_plot, at) => at.map((time) => labelOf(time, at)) },
+      {
+        ...axis,
+        space: 64,
+        size: 24,
+        gap: 4,
+        incrs: [...TIMES],
+        values: ({ scales }, at) =>
+          at.map((time) => (time > (scales['x']?.max ?? Infinity) ? '' : labelOf(time, at))),
+      },
       {
         ...axis,
         space: 32,

@@ -24,6 +24,7 @@ export interface Collector {
 export interface Snapshot {
   readonly version: number;
   readonly time: { readonly monotonic: number | null };
+  readonly machine: { readonly origin: string };
   readonly collectors: readonly Collector[];
   readonly families: Readonly<Record<string, { readonly samples: readonly Sample[] }>>;
 }
