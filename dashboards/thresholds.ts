@@ -30,6 +30,9 @@ export const TEMPERATURE = { warm: 85, hot: 100 } as const;
 /** Seconds since the driver last published a rail; the batches of macOS 27 are 2 s apart. */
 export const PUBLICATION_AGE = 60;
 
+/** Seconds after which the exporter leaves a rail out. */
+export const RAIL_DEAD = 10;
+
 /** Share of a fleet that is down together. */
 export const FLEET_DOWN = 0.1;
 

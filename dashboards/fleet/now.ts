@@ -1,5 +1,5 @@
 import { statPanel, type Stat } from '../panels/kinds';
-import { busyCpus, kilowattHours, knownCpus, mac, rate, up } from '../panels/query';
+import { busyCpus, chipJoules, chipKilowattHours, knownCpus, mac, rate, up } from '../panels/query';
 import type { Row } from '../panels/board';
 import { FLEET_DOWN, KERNEL_PRESSURE, THERMAL } from '../thresholds';
 
@@ -102,17 +102,18 @@ export const fleetNow: Row = {
     }),
     tile({
       title: 'Chip power',
-      description: 'Sum of the power rails of all chips. From mac_energy_joules_total.',
+      description:
+        'Sum of the power rails of all chips; a chip one of whose rails is not published is left out. From mac_energy_joules_total.',
       unit: 'watt',
       decimals: 0,
-      expr: `sum(${rate('mac_energy_joules_total')})`,
+      expr: `sum(${chipJoules})`,
     }),
     tile({
       title: 'Energy',
       description: 'Kilowatt-hours of all chips in the time that is shown. From mac_energy_joules_total.',
       unit: 'kwatth',
       decimals: 1,
-      expr: `sum(${kilowattHours('instance')})`,
+      expr: `sum(${chipKilowattHours('instance')})`,
       instant: true,
     }),
     tile({
@@ -120,7 +121,7 @@ export const fleetNow: Row = {
       description: 'The energy of the range by $price, the price of a kilowatt-hour above, in its currency.',
       unit: 'none',
       decimals: 2,
-      expr: `sum(${kilowattHours('instance')}) * $price`,
+      expr: `sum(${chipKilowattHours('instance')}) * $price`,
       instant: true,
     }),
     tile({

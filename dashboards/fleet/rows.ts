@@ -5,14 +5,14 @@ import type { Common } from '../panels/panel';
 import {
   bandwidthBy,
   busyCpus,
-  kilowattHours,
+  chipKilowattHours,
+  chipWatts,
   knownCpus,
   mac,
   named,
   rate,
   sumBy,
   up,
-  watts,
 } from '../panels/query';
 import { KERNEL_STATES, PRESSURE_STATES, THERMAL_STATES, UP_STATES } from '../panels/states';
 import type { Row } from '../panels/board';
@@ -64,7 +64,7 @@ export const consumers: Row = {
       description: 'The ten Macs whose chips draw most. From mac_energy_joules_total.',
       unit: 'watt',
       decimals: 1,
-      expr: watts('instance'),
+      expr: chipWatts('instance'),
     }),
     top({
       title: 'GPU',
@@ -217,7 +217,7 @@ export const capacity: Row = {
         {
           expr: sumBy(
             'chip',
-            `${watts('job, instance')} * on (job, instance) group_left (chip) ${mac('mac_info')}`,
+            `${chipWatts('job, instance')} * on (job, instance) group_left (chip) ${mac('mac_info')}`,
           ),
           legend: '{{chip}}',
         },
@@ -233,7 +233,7 @@ export const capacity: Row = {
       min: 0,
       queries: [
         {
-          expr: `sort_desc(topk(8, ${named(kilowattHours('instance'))}))`,
+          expr: `sort_desc(topk(8, ${named(chipKilowattHours('instance'))}))`,
           legend: '{{mac}}',
           instant: true,
         },

@@ -3,7 +3,7 @@
 import { dashboardPath } from '../names';
 import type { Override, Unit } from '../panels/panel';
 import { tablePanel } from '../panels/kinds';
-import { busyCpus, knownCpus, mac, rate, up, watts, type Query } from '../panels/query';
+import { busyCpus, chipWatts, knownCpus, mac, rate, up, type Query } from '../panels/query';
 import { METAL_STEPS, PRESSURE_STATES, THERMAL_STATES, UP_STATES, type States } from '../panels/states';
 import type { Row } from '../panels/board';
 import type { Steps } from '../panels/panel';
@@ -53,8 +53,8 @@ const COLUMNS: readonly Column[] = [
     gauge: { max: 1, steps: load },
     width: 90,
   },
-  { name: 'Power', query: watts('instance'), unit: 'watt', decimals: 1, width: 78 },
-  { name: 'Power over time', query: watts('instance'), unit: 'watt', line: true, width: 120 },
+  { name: 'Power', query: chipWatts('instance'), unit: 'watt', decimals: 1, width: 78 },
+  { name: 'Power over time', query: chipWatts('instance'), unit: 'watt', line: true, width: 120 },
   {
     name: 'Memory',
     query: byMac(ratio('mac_memory_used_bytes', 'mac_memory_total_bytes')),

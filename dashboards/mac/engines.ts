@@ -1,5 +1,5 @@
 import { statPanel, timeSeries } from '../panels/kinds';
-import { bandwidthBy, mac, rate, sumBy, watts } from '../panels/query';
+import { bandwidthBy, mac, railWatts, rate, sumBy } from '../panels/query';
 import type { Row } from '../panels/board';
 
 export const bandwidthByAgent = (w: number, h: number) =>
@@ -26,7 +26,7 @@ export const aneWork = (w: number, h: number) =>
     min: 0,
     softMax: 1,
     queries: [
-      { expr: watts('instance', 'rail="ane"'), legend: 'power' },
+      { expr: railWatts('rail="ane"'), legend: 'power' },
       { expr: rate('mac_ane_work_seconds_total'), legend: 'time at work' },
     ],
     overrides: [

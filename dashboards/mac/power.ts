@@ -1,6 +1,6 @@
 import { limit, RAIL_COLOURS } from '../panels/colours';
 import { bars, statPanel, timeSeries } from '../panels/kinds';
-import { kilowattHours, mac, watts } from '../panels/query';
+import { chipKilowattHours, mac, railKilowattHours, railWatts } from '../panels/query';
 import type { Row } from '../panels/board';
 
 export const powerByRail = (w: number, h: number) =>
@@ -14,7 +14,7 @@ export const powerByRail = (w: number, h: number) =>
     min: 0,
     stacked: true,
     queries: [
-      { expr: watts('instance, rail'), legend: '{{rail}}' },
+      { expr: railWatts(), legend: '{{rail}}' },
       { expr: mac('mac_system_power_watts'), legend: 'whole Mac' },
     ],
     overrides: [...RAIL_COLOURS, limit('whole Mac', 'text')],
@@ -27,13 +27,13 @@ export const power: Row = {
     statPanel({
       title: 'Energy of the range',
       description:
-        'Kilowatt-hours of the chip in the time that is shown; the screen, the power supply and all else are not in it. From mac_energy_joules_total.',
+        'Kilowatt-hours of the chip in the time that is shown; the screen, the power supply and all else are not in it. Absent while one of its rails is not published. From mac_energy_joules_total.',
       unit: 'kwatth',
       decimals: 1,
       w: 4,
       h: 4,
       plain: true,
-      queries: [{ expr: kilowattHours('instance'), legend: 'energy', instant: true }],
+      queries: [{ expr: chipKilowattHours('instance'), legend: 'energy', instant: true }],
     }),
     statPanel({
       title: 'Cost of the range',
@@ -43,7 +43,7 @@ export const power: Row = {
       w: 4,
       h: 4,
       plain: true,
-      queries: [{ expr: `${kilowattHours('instance')} * $price`, legend: 'cost', instant: true }],
+      queries: [{ expr: `${chipKilowattHours('instance')} * $price`, legend: 'cost', instant: true }],
     }),
     bars({
       title: 'Energy of the range by rail',
@@ -53,7 +53,7 @@ export const power: Row = {
       w: 8,
       h: 7,
       min: 0,
-      queries: [{ expr: `topk(6, ${kilowattHours('instance, rail')})`, legend: '{{rail}}', instant: true }],
+      queries: [{ expr: `topk(6, ${railKilowattHours})`, legend: '{{rail}}', instant: true }],
       overrides: RAIL_COLOURS,
     }),
     timeSeries({

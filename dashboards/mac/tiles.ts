@@ -1,7 +1,7 @@
 // Tiles with one value of one Mac, which dashboards show in sizes of their own.
 
 import { statPanel } from '../panels/kinds';
-import { bandwidthBy, mac, rate, watts } from '../panels/query';
+import { bandwidthBy, chipWatts, mac, rate } from '../panels/query';
 import { KERNEL_STATES, METAL_STEPS, PRESSURE_STATES, THERMAL_STATES } from '../panels/states';
 import { CLTM_SHARE } from '../thresholds';
 
@@ -185,13 +185,14 @@ export const bandwidth = (w: number, h: number) =>
 export const chipPower = (w: number, h: number) =>
   statPanel({
     title: 'Chip power',
-    description: 'Sum of the power rails: the chip, not the Mac. From mac_energy_joules_total.',
+    description:
+      'Sum of the power rails: the chip, not the Mac. Absent while one of them is not published. From mac_energy_joules_total.',
     unit: 'watt',
     decimals: 1,
     w,
     h,
     min: 0,
-    queries: [{ expr: watts('instance'), legend: 'chip' }],
+    queries: [{ expr: chipWatts('instance'), legend: 'chip' }],
   });
 
 export const macPower = (w: number, h: number) =>

@@ -8,7 +8,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { timeSeries, statPanel } from '../panels/kinds';
 import { DATASOURCE } from '../panels/panel';
-import { rate } from '../panels/query';
+import { chipJoules } from '../panels/query';
 
 /** The default is llama.cpp's; vLLM has vllm:generation_tokens_total. */
 const COUNTER = 'llamacpp:tokens_predicted_total';
@@ -36,7 +36,7 @@ const byHost = (expr: string) =>
   `sum by (host) (label_replace(${expr}, "host", "$1", "instance", "([^:]+)(?::\\\\d+)?"))`;
 
 const tokens = byHost('rate(${tokens}{instance=~"($host)(:[0-9]+)?"}[$__rate_interval])');
-const joules = byHost(rate('mac_energy_joules_total'));
+const joules = byHost(chipJoules);
 
 const ABSENT = 'no such counter';
 

@@ -1,5 +1,7 @@
 // PromQL of panels. Every selector has the job and the Macs that were chosen: three families have no prefix of their own.
 
+import { RAIL_DEAD } from '../thresholds';
+
 /** A family of the Macs that were chosen; `matchers` are more of them, as `rail="gpu"`. */
 export const mac = (family: string, matchers = ''): string =>
   `${family}{job=~"$job",instance=~"$instance"${matchers && `,${matchers}`}}`;
@@ -18,8 +20,16 @@ export const bandwidthBy = (labels: string): string =>
   ].join('\nor\n');
 
 /** Watts of the rails, from their joules. */
-export const watts = (labels: string, matchers = ''): string =>
-  sumBy(labels, rate('mac_energy_joules_total', matchers));
+export const railWatts = (matchers = ''): string =>
+  sumBy('instance, rail', rate('mac_energy_joules_total', matchers));
+
+/** Of chips all of whose rails are published: what is left of another is not its energy. */
+const wholeChips = (energy: string): string =>
+  `${energy} unless on (job, instance) (${mac('metalstat_exporter_rail_publication_age_seconds')} > ${RAIL_DEAD})`;
+
+/** Watts of chips. */
+export const chipWatts = (labels: string): string => sumBy(labels, chipJoules);
+export const chipJoules = wholeChips(rate('mac_energy_joules_total'));
 
 const withTier = 'on (job, instance, tier)';
 
@@ -31,9 +41,14 @@ export const busyCpus = (by = ''): string =>
 export const knownCpus = (by = ''): string =>
   `sum ${by} (${mac('mac_cpu_cores')} and ${withTier} ${mac('mac_cpu_utilization_ratio')})`;
 
-/** Kilowatt-hours of all that the dashboard shows. */
-export const kilowattHours = (labels: string): string =>
-  `${sumBy(labels, `increase(${mac('mac_energy_joules_total')}[$__range])`)} / 3.6e6`;
+const rangeJoules = `increase(${mac('mac_energy_joules_total')}[$__range])`;
+
+/** Kilowatt-hours of rails in the time that is shown. */
+export const railKilowattHours = `${sumBy('instance, rail', rangeJoules)} / 3.6e6`;
+
+/** Kilowatt-hours of chips in the time that is shown. */
+export const chipKilowattHours = (labels: string): string =>
+  `${sumBy(labels, wholeChips(rangeJoules))} / 3.6e6`;
 
 /** Whether scrapes were answered. Only of jobs that have Macs: All chooses every job there is. */
 export const up = (): string => `(${mac('up')} and on (job) last_over_time(${mac('mac_info')}[1d]))`;

@@ -3,6 +3,7 @@
 // The dashboards do without them. They are for long ranges, for many Macs, and for servers above Prometheus.
 
 import { JOB } from '../names';
+import { RAIL_DEAD } from '../thresholds';
 
 export interface Recording {
   readonly record: string;
@@ -10,6 +11,8 @@ export interface Recording {
 }
 
 const mac = `{job="${JOB}"}`;
+
+const DEAD = `on (job, instance) (metalstat_exporter_rail_publication_age_seconds${mac} > ${RAIL_DEAD})`;
 
 export const RECORDING_GROUPS: Readonly<
   Record<string, { readonly interval?: string; readonly rules: readonly Recording[] }>
@@ -22,8 +25,9 @@ export const RECORDING_GROUPS: Readonly<
         expr: `sum by (job, instance, rail) (rate(mac_energy_joules_total${mac}[5m]))`,
       },
       {
+        // Of the chip: of one that lacks a rail, the others are not its energy.
         record: 'instance:mac_energy_joules:rate5m',
-        expr: `sum by (job, instance) (instance_rail:mac_energy_joules:rate5m${mac})`,
+        expr: `sum by (job, instance) (instance_rail:mac_energy_joules:rate5m${mac}) unless ${DEAD}`,
       },
       {
         record: 'job:mac_energy_joules:rate5m',
@@ -37,7 +41,7 @@ export const RECORDING_GROUPS: Readonly<
     rules: [
       {
         record: 'instance:mac_energy_kilowatt_hours:increase1d',
-        expr: `sum by (job, instance) (increase(mac_energy_joules_total${mac}[1d])) / 3.6e6`,
+        expr: `sum by (job, instance) (increase(mac_energy_joules_total${mac}[1d])) / 3.6e6 unless ${DEAD}`,
       },
     ],
   },

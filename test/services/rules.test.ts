@@ -291,12 +291,15 @@ test('recording rules say what they are called', () => {
   const energy = (rail: string, die: string) => seriesName('mac_energy_joules_total', { ...WHO, rail, die });
   const cpu = (core: string, mode: string) =>
     seriesName('mac_cpu_seconds_total', { ...WHO, core, tier: 'performance', mode });
+  const LACKS = { ...WHO, instance: 'mac-2:13013' };
   const state = (name: string) => seriesName('mac_memory_pressure_state', { ...WHO, state: name });
   const expected: Readonly<Record<string, readonly { labels: string; value: number }[]>> = {
     'instance_rail:mac_energy_joules:rate5m': [
       { labels: seriesName('instance_rail:mac_energy_joules:rate5m', { ...WHO, rail: 'cpu' }), value: 30 },
       { labels: seriesName('instance_rail:mac_energy_joules:rate5m', { ...WHO, rail: 'gpu' }), value: 10 },
+      { labels: seriesName('instance_rail:mac_energy_joules:rate5m', { ...LACKS, rail: 'gpu' }), value: 10 },
     ],
+    // Of a Mac that lacks a rail there is no sum.
     'instance:mac_energy_joules:rate5m': [
       { labels: seriesName('instance:mac_energy_joules:rate5m', WHO), value: 40 },
     ],
@@ -355,6 +358,11 @@ test('recording rules say what they are called', () => {
         [energy('cpu', '0'), counter(20 * 60)],
         [energy('cpu', '1'), counter(10 * 60)],
         [energy('gpu', ''), counter(10 * 60)],
+        [seriesName('mac_energy_joules_total', { ...LACKS, rail: 'gpu', die: '' }), counter(10 * 60)],
+        [
+          seriesName('metalstat_exporter_rail_publication_age_seconds', { ...LACKS, rail: 'cpu' }),
+          Array<number>(61).fill(11),
+        ],
         [seriesName('mac_gpu_active_seconds_total', WHO), counter(30)],
         [cpu('0', 'idle'), counter(30)],
         [cpu('0', 'user'), counter(30)],

@@ -16,6 +16,10 @@ const DESKTOP: Reason = {
   on: /^(Mac13,[12]|Mac14,1[24]|Mac15,14|Mac16,10|Mac16,9|Macmini9,1)_/,
   because: 'a desktop has no battery',
 };
+const DEAD_RAILS: Reason = {
+  on: /^(Mac15,9|Mac16,8|Mac17,5)_/,
+  because: 'the drivers of some rails do not publish them: the others are not the chip',
+};
 const NO_TOKENS: Reason = { on: /^(?!.*(llm|__mixed))/, because: 'no server of models runs on it' };
 const OWN: Reason = {
   on: /./,
@@ -43,10 +47,7 @@ export const EMPTY: Readonly<Record<string, readonly Reason[]>> = {
     'CPU by cluster',
     'CPU frequency by cluster',
     'Cores',
-    'Chip power',
     'Power by rail',
-    'Energy of the range',
-    'Cost of the range',
     'Energy of the range by rail',
     'Age of the last publication',
     'Neural Engine',
@@ -56,6 +57,9 @@ export const EMPTY: Readonly<Record<string, readonly Reason[]>> = {
     'Power by app',
     'GPU by process',
   ),
+  'Chip power': [VIRTUAL, DEAD_RAILS],
+  'Energy of the range': [VIRTUAL, DEAD_RAILS],
+  'Cost of the range': [VIRTUAL, DEAD_RAILS],
   Bandwidth: [VIRTUAL, NO_BANDWIDTH],
   'Whole Mac': [VIRTUAL],
   'Memory bandwidth by agent': [VIRTUAL, NO_BANDWIDTH],
@@ -92,7 +96,7 @@ export const EMPTY: Readonly<Record<string, readonly Reason[]>> = {
   'CPU of the exporter': [OWN],
   'Memory of the exporter': [OWN],
   'Tokens a second': [NO_TOKENS],
-  'Tokens per joule': [NO_TOKENS],
+  'Tokens per joule': [NO_TOKENS, DEAD_RAILS],
   'Tokens and what they cost': [NO_TOKENS],
   'Wired limit': [{ on: /^(?!Mac17,6.*__load)/, because: 'nobody has set the limit by hand' }],
   Reachable: [{ on: /./, because: 'all Macs answered all the time' }],
