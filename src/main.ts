@@ -2,53 +2,42 @@
 // argv -> command.
 
 import { Command, CommanderError, Option as CommanderOption } from 'commander';
-import { machineNames } from './cli/machine';
-import {
-  COLLECTOR_OPTIONS,
-  environmentName,
-  MACHINE_OPTION,
-  SERVE_OPTIONS,
-  type Option,
-} from './config/options';
+import { COMMANDS, type CommandName, type CommandSpec } from './config/commands';
+import { environmentName, type Option } from './config/options';
 import { fromEnvironment, type OptionValues } from './config/settings';
 import { version } from './version';
 
 /** Exit code of a wrong command line, and of a computer or file that cannot be read. */
 const WRONG = 2;
 
+/** Loaded when its command is called. */
+const ACTIONS: Readonly<Record<CommandName, (values: OptionValues) => Promise<void>>> = {
+  serve: async (values) => (await import('./cli/serve.js')).serve(values),
+  once: async (values) => (await import('./cli/once.js')).once(values),
+  machines: async () => (await import('./cli/machine.js')).machines(),
+  metrics: async (values) => (await import('./cli/metrics.js')).metrics(values),
+};
+
 function build(): Command {
   const program = command('metalstat-exporter')
     .description('Prometheus exporter for Apple Silicon Macs')
     .version(version, '--version', 'print the version')
     .helpCommand(false);
-  const serve = program.command('serve', { isDefault: true }).description('answer scrapes (the default)');
-  add(serve, [...SERVE_OPTIONS, MACHINE_OPTION, ...COLLECTOR_OPTIONS]);
-  serve.action(async () => (await import('./cli/serve.js')).serve(valuesOf(serve)));
-  const once = program.command('once').description('print one page');
-  add(once, [
-    { name: 'format', value: 'FORMAT', help: 'prometheus, openmetrics or json', default: 'prometheus' },
-    MACHINE_OPTION,
-    ...COLLECTOR_OPTIONS,
-  ]);
-  once.action(async () => (await import('./cli/once.js')).once(valuesOf(once)));
-  program
-    .command('machines')
-    .description('list the machine files that come with the exporter')
-    .action(() => console.log(machineNames().join('\n')));
-  const metrics = program.command('metrics').description('list all metric families');
-  add(metrics, [
-    { name: 'markdown', help: 'as METRICS.md' },
-    { name: 'json', help: 'as JSON' },
-  ]);
-  metrics.action(async () => (await import('./cli/metrics.js')).metrics(valuesOf(metrics)));
-  for (const each of program.commands) each.allowExcessArguments(false);
-  // What is no command arrives here as an argument of the default one.
-  serve.allowExcessArguments(true);
-  serve.hook('preAction', () => {
-    const commands = program.commands.map((each) => each.name()).join(', ');
-    if (serve.args.length > 0)
-      program.error(`error: there is no command ${serve.args[0]!}; there are: ${commands}`);
-  });
+  for (const spec of COMMANDS as readonly (CommandSpec & { readonly name: CommandName })[]) {
+    const one = program.command(spec.name, { isDefault: spec.isDefault ?? false }).description(spec.summary);
+    add(one, spec.options);
+    one.action(() => ACTIONS[spec.name](valuesOf(one)));
+    if (!spec.isDefault) {
+      one.allowExcessArguments(false);
+      continue;
+    }
+    // What is no command arrives here as an argument of the default one.
+    one.allowExcessArguments(true).hook('preAction', () => {
+      const commands = COMMANDS.map(({ name }) => name).join(', ');
+      if (one.args.length > 0)
+        program.error(`error: there is no command ${one.args[0]!}; there are: ${commands}`);
+    });
+  }
   return program;
 }
 
@@ -90,8 +79,9 @@ function command(name: string): Command {
 
 function add(to: Command, options: readonly Option[]): void {
   to.exitOverride().copyInheritedSettings(to.parent ?? to);
-  for (const { name, value, help, default: preset, repeatable, on } of options) {
-    const option = new CommanderOption(`--${name}${value ? ` <${value}>` : ''}`, help).env(
+  for (const each of options) {
+    const { name, short, alias, help, default: preset, repeatable, on } = each;
+    const option = new CommanderOption(`${short ? `-${short}, ` : ''}--${name}${valueOf(each)}`, help).env(
       environmentName(name),
     );
     if (preset !== undefined) option.default(preset);
@@ -100,9 +90,18 @@ function add(to: Command, options: readonly Option[]): void {
         all && all !== preset ? [...all, text] : [text],
       );
     to.addOption(option);
+    // commander knows one long name for an option: the other one sets the first.
+    if (alias)
+      to.addOption(new CommanderOption(`--${alias}${valueOf(each)}`, `--${name}`).hideHelp()).on(
+        `option:${alias}`,
+        (value: string | null) => to.setOptionValueWithSource(option.attributeName(), value ?? true, 'cli'),
+      );
     if (on) to.addOption(new CommanderOption(`--no-${name}`, `switch off ${help.split(';', 1)[0]!}`));
   }
 }
+
+const valueOf = ({ value, isOptional }: Option): string =>
+  value === undefined ? '' : isOptional ? ` [${value}]` : ` <${value}>`;
 
 /** commander turns names into camelCase; ours are kept. */
 function valuesOf(of: Command): OptionValues {

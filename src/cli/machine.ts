@@ -1,4 +1,4 @@
-// --machine: which Mac a command reads.
+// --machine: which Mac a command reads. machines: the files that can be named.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +21,10 @@ export const machineNames = (): readonly string[] =>
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length))
     .sort();
+
+export function machines(): void {
+  console.log(machineNames().join('\n'));
+}
 
 export function openChosen(chosen: string | undefined): Opened {
   const isMac = process.platform === 'darwin' && process.arch === 'arm64';

@@ -6,8 +6,14 @@ import { SENSORS } from '../metrics/thermal';
 export interface Option {
   /** As on the command line, without the dashes. */
   readonly name: string;
+  /** One letter. */
+  readonly short?: string;
+  /** Another long name. */
+  readonly alias?: string;
   /** What stands for the value in the help; a switch has none. */
   readonly value?: string;
+  /** The value may be left out; it is true then. */
+  readonly isOptional?: true;
   readonly help: string;
   readonly default?: string | readonly string[];
   readonly repeatable?: boolean;
