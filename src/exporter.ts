@@ -8,7 +8,7 @@ import { partsFor, selectFamilies, type Selection } from './metrics/catalogue';
 import type { About } from './metrics/health';
 import { Pages } from './metrics/page';
 import type { Double, FactsReading, Native } from './native/native';
-import { loadDouble, loadMetalstat } from './native/load';
+import { addonFile, loadDouble, loadMetalstat, type AddonFile } from './native/load';
 import { Sampler, type SamplerOptions } from './sampler/sampler';
 import { version } from './version';
 
@@ -81,6 +81,13 @@ export async function checkMac(native: Native): Promise<void> {
   if (known && facts[ARM64] !== 1)
     throw new StartError('this Mac has no Apple Silicon; the exporter reads nothing of an Intel Mac');
 }
+
+export type { AddonFile };
+
+/** The file of the addon that is loaded for this Mac, or for a machine file. */
+export const loadedAddon = (machine?: MachineFile): AddonFile =>
+  // It was found when it was loaded.
+  addonFile(machine ? 'double' : 'metalstat')!;
 
 export const aboutThis = (machine?: MachineFile): About => ({
   build: { version, node: process.version, platform: process.platform, arch: process.arch },

@@ -14,6 +14,8 @@ const WRONG = 2;
 const ACTIONS: Readonly<Record<CommandName, (values: OptionValues) => Promise<void>>> = {
   serve: async (values) => (await import('./cli/serve.js')).serve(values),
   once: async (values) => (await import('./cli/once.js')).once(values),
+  status: async (values) => (await import('./cli/status.js')).status(values),
+  doctor: async (values) => (await import('./cli/doctor.js')).doctor(values),
   machines: async () => (await import('./cli/machine.js')).machines(),
   metrics: async (values) => (await import('./cli/metrics.js')).metrics(values),
 };

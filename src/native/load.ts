@@ -10,10 +10,23 @@ export class AddonError extends Error {
   readonly code = 'ERR_METALSTAT_ADDON';
 }
 
-function load(name: 'metalstat' | 'double'): unknown {
+export type AddonName = 'metalstat' | 'double';
+
+export interface AddonFile {
+  readonly file: string;
+  readonly kind: 'prebuilt' | 'built here';
+}
+
+/** The file that is loaded. */
+export function addonFile(name: AddonName): AddonFile | undefined {
   const prebuilt = join(root, 'prebuilds', `${process.platform}-${process.arch}`, `${name}.node`);
   const built = join(root, 'build', 'Release', `${name}.node`);
-  const path = [prebuilt, built].find((candidate) => existsSync(candidate));
+  if (existsSync(prebuilt)) return { file: prebuilt, kind: 'prebuilt' };
+  return existsSync(built) ? { file: built, kind: 'built here' } : undefined;
+}
+
+function load(name: AddonName): unknown {
+  const path = addonFile(name)?.file;
   if (!path) {
     throw new AddonError(
       `the addon ${name}.node is not there for ${process.platform}-${process.arch}; build it with: npm run build:addon`,

@@ -1,0 +1,52 @@
+// Every command of the command line, once, with its options. Parsing, help and the documents derive from this table.
+
+import { COLLECTOR_OPTIONS, MACHINE_OPTION, SERVE_OPTIONS, type Option } from './options';
+import { STATUS_OPTIONS } from './terminal_options';
+
+export interface CommandSpec {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: readonly Option[];
+  /** The command that is meant when none is named. */
+  readonly isDefault?: true;
+}
+
+export const COMMANDS = [
+  {
+    name: 'serve',
+    summary: 'answer scrapes (the default)',
+    options: [...SERVE_OPTIONS, MACHINE_OPTION, ...COLLECTOR_OPTIONS],
+    isDefault: true,
+  },
+  {
+    name: 'once',
+    summary: 'print one page',
+    options: [
+      {
+        name: 'format',
+        value: 'FORMAT',
+        help: 'prometheus, openmetrics or json',
+        default: 'prometheus',
+      },
+      MACHINE_OPTION,
+      ...COLLECTOR_OPTIONS,
+    ],
+  },
+  { name: 'status', summary: 'show what the Mac does, in a terminal or as JSON', options: STATUS_OPTIONS },
+  {
+    name: 'doctor',
+    summary: 'say what of this Mac can be read, what cannot, and what to do about it',
+    options: [{ name: 'json', help: 'as JSON' }, MACHINE_OPTION],
+  },
+  { name: 'machines', summary: 'list the machine files that come with the exporter', options: [] },
+  {
+    name: 'metrics',
+    summary: 'list all metric families',
+    options: [
+      { name: 'markdown', help: 'as METRICS.md' },
+      { name: 'json', help: 'as JSON' },
+    ],
+  },
+] as const satisfies readonly CommandSpec[];
+
+export type CommandName = (typeof COMMANDS)[number]['name'];
