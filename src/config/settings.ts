@@ -97,12 +97,12 @@ function pattern(values: OptionValues, name: string): RegExp | undefined {
   }
 }
 
-function seconds(values: OptionValues, name: string, most = Infinity): number {
+export function seconds(values: OptionValues, name: string, most = Infinity, least = 1): number {
   const text = String(values[name]);
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (!(value >= 1 && value <= most))
+  if (!(value >= least && value <= most))
     throw new OptionError(
-      `--${name} takes seconds, 1 ${most === Infinity ? 'or more' : `to ${most}`}, not ${JSON.stringify(text)}`,
+      `--${name} takes seconds, ${least} ${most === Infinity ? 'or more' : `to ${most}`}, not ${JSON.stringify(text)}`,
     );
   return value;
 }
