@@ -51,14 +51,14 @@ export function judge(gathered: Gathered, about: About, addon: AddonFile): Diagn
 function sourceOf(
   health: SourceHealth,
   all: readonly SourceHealth[],
-  { snapshot, observations, parts }: Gathered,
+  { snapshot, observations, parts, facts: known }: Gathered,
 ): ToldSource {
   const { source, timedOut, failures } = health;
   const { listing, listTook, readTook, facts, rows, pending } = observations[source];
   const needed = neededParts();
   const failed = parts.filter((part) => snapshot.states.get(part) === 'failed' && needed.has(part));
   const isDueTo = (part: DecodedName, of: SourceHealth) =>
-    of.failures.some((failure) => concerns(failure, of, part));
+    of.failures.some((failure) => concerns(failure, of, part, known));
   // Facts are read by one source for another, which then lacks them: to blame is the call that failed.
   const mine = failed.filter((part) => {
     if (isDueTo(part, health)) return true;
@@ -86,8 +86,11 @@ function sourceOf(
   };
 }
 
-const concerns = ({ group }: Failure, { source }: SourceHealth, part: DecodedName): boolean =>
-  group === '' ? decoderOf(part).source === source : decoderOf(part).groups.includes(group);
+function concerns({ group }: Failure, of: SourceHealth, part: DecodedName, facts: FactMap): boolean {
+  const decoder = decoderOf(part);
+  if (group === '') return decoder.source === of.source;
+  return decoder.groups.includes(group) || decoder.lacks?.([], facts) === group;
+}
 
 /** Without the failures that say only that a group is not there, where a call that failed says why. */
 function explain(sources: readonly SourceHealth[]): readonly SourceHealth[] {
