@@ -6,8 +6,13 @@ export function tellTroubles(): (collection: Collection) => void {
   const told = new Set<string>();
   return ({ now }) => {
     const troubles = now.health.sources.flatMap(({ source, failures, timedOut }) => [
-      ...(timedOut ? [`${source}: did not answer in time`] : []),
-      ...failures.map(({ call, code, remedy }) => `${source}: ${call} failed with code ${code}; ${remedy}`),
+      ...(timedOut
+        ? [`cannot read ${source}: no answer in time; it is not asked again until it answers`]
+        : []),
+      ...failures.map(
+        ({ call, code, remedy }) =>
+          `cannot read ${source}: ${call}${code === 0 ? '' : `, code ${code}`}; ${remedy}`,
+      ),
     ]);
     for (const trouble of troubles) {
       if (told.has(trouble)) continue;
