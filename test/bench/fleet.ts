@@ -1,16 +1,12 @@
 // npm run bench:fleet: one Prometheus and a few hundred simulated Macs, all on this computer. A scrape that fails, a rule or
 // a query of the fleet dashboard that cannot be evaluated: exit code 1.
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Fleet, type Cost } from '../support/fleet';
-import { queriesOf, type PanelQuery } from '../support/fleet/dashboard';
+import { ANY, dataPanels, readDashboard, substitute } from '../support/dashboards';
 import { FleetPrometheus } from '../support/fleet/prometheus';
-import { ROOT } from '../support/process';
 
-const DASHBOARD = join(ROOT, 'dashboards', 'grafana', 'mac-fleet.json');
 /** Points of a graph. */
 const POINTS = 300;
 
@@ -45,7 +41,9 @@ async function scrapesSeen(prometheus: FleetPrometheus) {
   };
 }
 
-interface Answered extends PanelQuery {
+interface Answered {
+  readonly panel: string;
+  readonly promql: string;
   readonly ms: number;
   readonly series: number;
   readonly error?: string;
@@ -53,20 +51,33 @@ interface Answered extends PanelQuery {
 
 /** Each query once, one after the other; as a dashboard of the whole run asks it. */
 async function dashboardTimes(prometheus: FleetPrometheus, seconds: number): Promise<Answered[]> {
-  if (!existsSync(DASHBOARD)) return [];
   const answered: Answered[] = [];
-  for (const query of queriesOf(DASHBOARD, seconds)) {
+  const panels = dataPanels(readDashboard('mac-fleet'));
+  const queries = panels.flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr, instant }) => ({
+      panel: title,
+      promql: substitute(expr, { ...ANY, __range: `${seconds}s` }),
+      instant,
+    })),
+  );
+  for (const { panel, promql, instant } of queries) {
     const start = performance.now();
     let [series, error]: [number, string | undefined] = [0, undefined];
     try {
-      const found = query.isInstant
-        ? prometheus.query(query.expr)
-        : prometheus.queryRange(query.expr, seconds, Math.max(1, Math.round(seconds / POINTS)));
+      const found = instant
+        ? prometheus.query(promql)
+        : prometheus.queryRange(promql, seconds, Math.max(1, Math.round(seconds / POINTS)));
       series = (await found).length;
     } catch (reason) {
       error = reason instanceof Error ? reason.message : String(reason);
     }
-    answered.push({ ...query, ms: performance.now() - start, series, ...(error !== undefined && { error }) });
+    answered.push({
+      panel,
+      promql,
+      ms: performance.now() - start,
+      series,
+      ...(error !== undefined && { error }),
+    });
   }
   return answered;
 }
@@ -128,7 +139,7 @@ async function measure({ macs, minutes, interval }: Options) {
         'dashboard, all one by one, ms': Math.round(sum(times)),
         'query p50, ms': round(quantile(times, 0.5)),
         'query max, ms': round(quantile(times, 1)),
-        'slowest query': answered.find(({ ms }) => ms === times.at(-1))?.expr ?? '',
+        'slowest query': answered.find(({ ms }) => ms === times.at(-1))?.promql ?? '',
         'rules and queries that failed': wrong.length,
       },
       wrong,
