@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // argv -> command.
 
-import { Command, CommanderError, Option as CommanderOption } from 'commander';
+import { Argument, Command, CommanderError, Option as CommanderOption } from 'commander';
 import { COMMANDS, type CommandName, type CommandSpec } from './config/commands';
+import { offHelp } from './config/flags';
 import { environmentName, type Option } from './config/options';
 import { fromEnvironment, type OptionValues } from './config/settings';
 import { version } from './version';
@@ -11,13 +12,17 @@ import { version } from './version';
 const WRONG = 2;
 
 /** Loaded when its command is called. */
-const ACTIONS: Readonly<Record<CommandName, (values: OptionValues) => Promise<void>>> = {
+const ACTIONS: Readonly<
+  Record<CommandName, (values: OptionValues, operands: readonly string[]) => Promise<void>>
+> = {
   serve: async (values) => (await import('./cli/serve.js')).serve(values),
   once: async (values) => (await import('./cli/once.js')).once(values),
   status: async (values) => (await import('./cli/status.js')).status(values),
+  run: async (values, command) => (await import('./cli/run.js')).run(values, command),
   doctor: async (values) => (await import('./cli/doctor.js')).doctor(values),
   machines: async () => (await import('./cli/machine.js')).machines(),
   metrics: async (values) => (await import('./cli/metrics.js')).metrics(values),
+  completion: async (_values, [shell]) => (await import('./cli/completion.js')).completion(shell!),
 };
 
 function build(): Command {
@@ -28,7 +33,8 @@ function build(): Command {
   for (const spec of COMMANDS as readonly (CommandSpec & { readonly name: CommandName })[]) {
     const one = program.command(spec.name, { isDefault: spec.isDefault ?? false }).description(spec.summary);
     add(one, spec.options);
-    one.action(() => ACTIONS[spec.name](valuesOf(one)));
+    if (spec.operands) one.addArgument(operandsOf(spec.operands, spec.choices));
+    one.action(() => ACTIONS[spec.name](valuesOf(one), one.args));
     if (!spec.isDefault) {
       one.allowExcessArguments(false);
       continue;
@@ -41,6 +47,11 @@ function build(): Command {
     });
   }
   return program;
+}
+
+function operandsOf(name: string, choices: readonly string[] | undefined): Argument {
+  const operands = new Argument(name);
+  return choices ? operands.choices(choices) : operands;
 }
 
 /** Not in commander's types. */
@@ -98,7 +109,7 @@ function add(to: Command, options: readonly Option[]): void {
         `option:${alias}`,
         (value: string | null) => to.setOptionValueWithSource(option.attributeName(), value ?? true, 'cli'),
       );
-    if (on) to.addOption(new CommanderOption(`--no-${name}`, `switch off ${help.split(';', 1)[0]!}`));
+    if (on) to.addOption(new CommanderOption(`--no-${name}`, offHelp(each)));
   }
 }
 

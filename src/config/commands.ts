@@ -1,12 +1,16 @@
 // Every command of the command line, once, with its options. Parsing, help and the documents derive from this table.
 
 import { COLLECTOR_OPTIONS, MACHINE_OPTION, SERVE_OPTIONS, type Option } from './options';
-import { STATUS_OPTIONS } from './terminal_options';
+import { RUN_OPTIONS, STATUS_OPTIONS } from './terminal_options';
 
 export interface CommandSpec {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly Option[];
+  /** What follows the options, in the help. */
+  readonly operands?: string;
+  /** All that its one operand can be. */
+  readonly choices?: readonly string[];
   /** The command that is meant when none is named. */
   readonly isDefault?: true;
 }
@@ -27,12 +31,19 @@ export const COMMANDS = [
         value: 'FORMAT',
         help: 'prometheus, openmetrics or json',
         default: 'prometheus',
+        choices: ['prometheus', 'openmetrics', 'json'],
       },
       MACHINE_OPTION,
       ...COLLECTOR_OPTIONS,
     ],
   },
   { name: 'status', summary: 'show what the Mac does, in a terminal or as JSON', options: STATUS_OPTIONS },
+  {
+    name: 'run',
+    summary: 'run a command and write down what the Mac does meanwhile: run -o PREFIX -- COMMAND …',
+    options: RUN_OPTIONS,
+    operands: '[COMMAND...]',
+  },
   {
     name: 'doctor',
     summary: 'say what of this Mac can be read, what cannot, and what to do about it',
@@ -46,6 +57,13 @@ export const COMMANDS = [
       { name: 'markdown', help: 'as METRICS.md' },
       { name: 'json', help: 'as JSON' },
     ],
+  },
+  {
+    name: 'completion',
+    summary: 'print what makes a shell complete commands, options and values',
+    operands: '<SHELL>',
+    choices: ['bash', 'zsh', 'fish'],
+    options: [],
   },
 ] as const satisfies readonly CommandSpec[];
 

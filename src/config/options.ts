@@ -19,12 +19,17 @@ export interface Option {
   readonly repeatable?: boolean;
   /** A switch that is on unless --no-… */
   readonly on?: boolean;
+  /** All that the value can be. */
+  readonly choices?: readonly string[];
+  /** The value can be a file, or the name of a machine file. */
+  readonly takes?: 'file' | 'machine';
 }
 
 export const MACHINE_OPTION: Option = {
   name: 'machine',
   value: 'NAME|FILE|any',
   help: 'play a machine file instead of this Mac; any is this Mac, or off a Mac the default file',
+  takes: 'machine',
 };
 
 export const COLLECTOR_OPTIONS: readonly Option[] = [
@@ -44,6 +49,7 @@ export const COLLECTOR_OPTIONS: readonly Option[] = [
     value: SENSORS.join('|'),
     help: 'mac_temperature_celsius: the hottest sensor of each role, every sensor, or none',
     default: SENSORS[0],
+    choices: SENSORS,
   },
   {
     name: 'collector.app.top',

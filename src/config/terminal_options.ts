@@ -36,7 +36,13 @@ export const STATUS_OPTIONS: readonly Option[] = [
 ];
 
 export const RUN_OPTIONS: readonly Option[] = [
-  { name: 'output', short: 'o', value: 'PREFIX', help: 'writes PREFIX.meta.json, PREFIX.jsonl, PREFIX.log' },
+  {
+    name: 'output',
+    short: 'o',
+    value: 'PREFIX',
+    help: 'writes PREFIX.meta.json, PREFIX.jsonl, PREFIX.log',
+    takes: 'file',
+  },
   {
     name: 'interval',
     short: 'i',
