@@ -2,8 +2,8 @@
 
 import { writeSync } from 'node:fs';
 import type { WriteStream } from 'node:tty';
-import { ENTER, frame, LEAVE, paint } from './view/ansi';
-import { cut, type Line } from './view/line';
+import { ENTER, frame, LEAVE } from './view/ansi';
+import type { Line } from './view/line';
 
 export type Draw = (width: number) => readonly Line[];
 
@@ -50,15 +50,10 @@ export class Screen {
     this.#leave();
   }
 
-  /** Lines are cut to the width: one that wraps would push the others down. */
   #show(): void {
     if (!this.#draw) return;
-    const { columns, rows } = this.out;
-    const lines = this.#draw(columns)
-      .slice(0, rows)
-      .map((line) => paint(cut(line, columns), this.isColoured));
-    const enter = this.#isOpen ? '' : ENTER;
+    const text = frame(this.#draw(this.out.columns), this.out, this.isColoured);
+    this.out.write(this.#isOpen ? text : ENTER + text);
     this.#isOpen = true;
-    this.out.write(enter + frame(lines));
   }
 }

@@ -32,17 +32,22 @@ const LONGEST = 86_400;
 
 export async function status(values: OptionValues): Promise<void> {
   const wanted = wantedOf(values);
-  const stop = new AbortController();
-  // Whoever read this has gone: there is nobody to tell.
-  process.stdout.on('error', () => stop.abort());
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort());
   const monitor = await Monitor.open(values['machine'] as string | undefined, wanted);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  let failure: NodeJS.ErrnoException | undefined;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever read this has gone, or the terminal has: there is nobody to tell.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') failure = error;
+    stop.abort();
+  });
   try {
     if (monitor.machine !== undefined && wanted.form !== 'view') console.error(playing(monitor.machine));
     await show(monitor, wanted, stop.signal);
   } finally {
     monitor.close();
   }
+  if (failure) throw new Error(`cannot write to standard output: ${failure.message}`);
 }
 
 type Wanted = ReturnType<typeof wantedOf>;
@@ -102,7 +107,8 @@ async function show(monitor: Monitor, wanted: Wanted, signal: AbortSignal): Prom
   const out = form === 'jsonl' ? lines() : views(monitor, wanted, processes);
   try {
     const tick = async () => {
-      const collection = await monitor.collect();
+      // A source that hangs does not keep the command from ending for longer than this.
+      const collection = await monitor.collect(Math.max(1, interval ?? Infinity));
       if (signal.aborted) return;
       tell?.(collection);
       out.show(collection);

@@ -1,6 +1,6 @@
 // What a terminal is told: colours, and the screen of watch mode.
 
-import type { Line, Style } from './line';
+import { cut, lineWidth, type Line, type Style } from './line';
 
 const CODES: Readonly<Record<Style, string>> = {
   bold: '1',
@@ -22,6 +22,19 @@ export function paint(line: Line, isColoured: boolean): string {
 export const ENTER = '\x1b[?1049h\x1b[?25l\x1b[?7l';
 export const LEAVE = '\x1b[?7h\x1b[?25h\x1b[?1049l';
 
-/** Writes over what is there and clears the rest: nothing flickers, and terminals that can show it at once. */
-export const frame = (lines: readonly string[]): string =>
-  `\x1b[?2026h\x1b[H${lines.map((line) => `${line}\x1b[K`).join('\r\n')}\x1b[J\x1b[?2026l`;
+/**
+ * Writes over what is there and clears the rest: nothing flickers, and terminals that can show it at once. After a line
+ * that is as wide as the screen the cursor stands on its last column, which must not be cleared.
+ */
+export function frame(lines: readonly Line[], { columns, rows }: Size, isColoured: boolean): string {
+  const shown = lines.slice(0, rows).map((line) => {
+    const fitting = cut(line, columns);
+    return `${paint(fitting, isColoured)}${lineWidth(fitting) < columns ? '\x1b[K' : ''}`;
+  });
+  return `\x1b[?2026h\x1b[H${shown.join('\r\n')}${shown.length < rows ? '\r\n\x1b[J' : ''}\x1b[?2026l`;
+}
+
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}

@@ -45,6 +45,8 @@ export const widthOf = (text: string): number => {
   return width;
 };
 
+export const lineWidth = (line: Line): number => line.reduce((width, { text }) => width + widthOf(text), 0);
+
 export const padEnd = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - widthOf(text)));
 
