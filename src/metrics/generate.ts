@@ -1,7 +1,8 @@
-// npm run generate: writes METRICS.md and the README's table. `--check` fails if one of them is out of date.
+// npm run generate: writes METRICS.md, the README's table and the man page. `--check` fails if one of them is out of date.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { manPage } from '../config/man';
 import { metricsMarkdown, readmeTable } from './reference';
 
 const root = join(__dirname, '..', '..');
@@ -14,6 +15,7 @@ export function generated(): ReadonlyMap<string, string> {
   const to = readme.indexOf(END);
   return new Map([
     [join(root, 'src/metrics/METRICS.md'), metricsMarkdown()],
+    [join(root, 'man/metalstat-exporter.1'), manPage()],
     [join(root, 'README.md'), `${readme.slice(0, from)}\n${readmeTable()}\n${readme.slice(to)}`],
   ]);
 }

@@ -56,7 +56,7 @@ fi
 function commandCase({ name, flags, choices, runs }: CompletedCommand): string {
   const operands = [
     ...(choices.length > 0 ? [quoted(`1:${name}:(${choices.join(' ')})`)] : []),
-    ...(runs ? [quoted('1:command:_command_names -e'), quoted('*:file:_files')] : []),
+    ...(runs ? [quoted('1:command:_path_commands'), quoted('*:file:_files')] : []),
   ];
   return `    ${name})\n${specsOf(flags, operands)}\n      ;;`;
 }
