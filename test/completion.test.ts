@@ -60,6 +60,11 @@ describe.each(SHELLS)('%s', (shell) => {
     expect(offered('completion', '')).toEqual(sorted(SHELLS));
   });
 
+  test('offers programs for run', () => {
+    expect(offered('run', 'metalstat-ex')).toEqual(['metalstat-exporter']);
+    expect(offered('run', '--output', 'x', '--', 'metalstat-ex')).toEqual(['metalstat-exporter']);
+  });
+
   test('offers nothing where any number or name may stand', () => {
     expect(offered('serve', '--web.max-requests', '')).toEqual([]);
     expect(offered('serve', '--collector.app.include', '')).toEqual([]);

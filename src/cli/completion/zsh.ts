@@ -24,15 +24,15 @@ _${PROGRAM}_machine() {
 
 _${PROGRAM}() {
   local command=${DEFAULT_COMMAND}
-  local -a commands
+  local -a known
   if ((CURRENT == 2)); then
     if [[ $words[2] == -* ]]; then
 ${specsOf(FIRST_FLAGS)}
     else
-      commands=(
+      known=(
 ${COMPLETED.map(({ name, summary }) => `        ${quoted(`${name}:${summary.replaceAll(':', '\\:')}`)}`).join('\n')}
       )
-      _describe command commands
+      _describe command known
     fi
     return
   fi
