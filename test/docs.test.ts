@@ -86,6 +86,13 @@ describe('commands', () => {
     expect(code).toBe(0);
   }
 
+  /** A command that prints until it is told to stop. */
+  const watches = (pattern: RegExp) => async (command: string) => {
+    const running = new Process(MAIN, [...parse(command).args, '--machine', 'any']);
+    await running.until(pattern);
+    expect((await running.stop('SIGINT')).code).toBe(0);
+  };
+
   const pageAt = async (url: string): Promise<string> => (await fetch(url)).text();
 
   const serves = (command: string) =>
@@ -144,6 +151,27 @@ describe('commands', () => {
       },
     'node dist/main.js once --machine any --format json': async (command) => {
       expect(JSON.parse(await printed(command))).toHaveProperty('metal_alloc_bytes');
+    },
+    'node dist/main.js status -a -p -i 2': watches(/ +Memory {2}\d/),
+    'node dist/main.js status --machine Mac17,6__m5-max__27.0__load -a -t -p -n 3 --sample-duration 4':
+      async (command) => {
+        // The figures are those of another second.
+        const shape = (text: string) => text.replaceAll(/[\d.]+/g, '#').replaceAll(/ +/g, ' ');
+        expect(shape(await printed(command))).toBe(shape(blocks(readme, 'text')[1]!));
+      },
+    'node dist/main.js status --meta-json': async (command) => {
+      expect(JSON.parse(await printed(`${command} --machine any`))).toHaveProperty('chip.cpu_cores.total');
+    },
+    'node dist/main.js status --jsonl -i 1': watches(/^\{"t":.*"pkg_w":.*\}\n/),
+    // Any command will do.
+    'node dist/main.js run -o build -i 1 --capture -- make -j 8': async (command) => {
+      const prefix = join(SCRATCH, 'build');
+      const some = command
+        .replace('-o build', `-o ${prefix} --machine any`)
+        .replace('make -j 8', 'echo done');
+      expect(await printed(some)).toBe('done\n');
+      for (const ending of ['meta.json', 'jsonl', 'log'])
+        expect(existsSync(`${prefix}.${ending}`)).toBe(true);
     },
     'node dist/main.js machines': async (command) => {
       expect(linesOf(await printed(command))).toContain('Mac17,6__m5-max__27.0__load');
