@@ -1,6 +1,6 @@
 // Puts the layers together: from the addon, or a machine file, to pages.
 
-import { basename } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WANTS } from './decode/parts';
@@ -84,10 +84,12 @@ export async function checkMac(native: Native): Promise<void> {
 
 export type { AddonFile };
 
-/** The file of the addon that is loaded for this Mac, or for a machine file. */
-export const loadedAddon = (machine?: MachineFile): AddonFile =>
+/** The file of the addon that is loaded for this Mac, or for a machine file, as seen from the package's folder. */
+export function loadedAddon(machine?: MachineFile): AddonFile {
   // It was found when it was loaded.
-  addonFile(machine ? 'double' : 'metalstat')!;
+  const { file, kind } = addonFile(machine ? 'double' : 'metalstat')!;
+  return { file: relative(join(__dirname, '..'), file), kind };
+}
 
 export const aboutThis = (machine?: MachineFile): About => ({
   build: { version, node: process.version, platform: process.platform, arch: process.arch },

@@ -3,12 +3,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMANDS, type CommandSpec } from '../src/config/commands';
-import { flagsOf } from '../src/config/flags';
-import { manPage } from '../src/config/man';
-import { environmentName } from '../src/config/options';
-import { cleanUp, ROOT, run } from './support/command';
-import { Shells, SHELLS } from './support/shells';
+import { COMMANDS, type CommandSpec } from '../../src/config/commands';
+import { flagsOf } from '../../src/config/flags';
+import { manPage } from '../../src/config/man';
+import { environmentName } from '../../src/config/options';
+import { cleanUp, ROOT, run } from '../support/command';
+import { Shells, SHELLS } from '../support/shells';
 
 const PAGE = join(ROOT, 'man', 'metalstat-exporter.1');
 const specs: readonly CommandSpec[] = COMMANDS;

@@ -2,11 +2,11 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { COMMANDS, type CommandSpec } from '../src/config/commands';
-import { flagsOf } from '../src/config/flags';
-import { cleanUp, run, SCRATCH } from './support/command';
-import { machineNames } from './support/machines';
-import { Shells, SHELLS } from './support/shells';
+import { COMMANDS, type CommandSpec } from '../../src/config/commands';
+import { flagsOf } from '../../src/config/flags';
+import { cleanUp, run, SCRATCH } from '../support/command';
+import { machineNames } from '../support/machines';
+import { Shells, SHELLS } from '../support/shells';
 
 const specs: readonly CommandSpec[] = COMMANDS;
 const names = specs.map(({ name }) => name);
