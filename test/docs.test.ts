@@ -179,6 +179,19 @@ describe('commands', () => {
     'node dist/main.js metrics --json': async (command) => {
       expect(JSON.parse(await printed(command))).toHaveLength(families.length);
     },
+    'node dist/main.js completion bash': async (command) => {
+      const { status, stderr } = spawnSync('bash', ['-n'], {
+        input: await printed(command),
+        encoding: 'utf8',
+      });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    },
+    'node dist/main.js doctor --machine VirtualMac2,1__vm__15.5__compile': async (command) => {
+      expect(await printed(command)).toMatch(/^– smc +not on this Mac /m);
+    },
+    'node dist/main.js doctor --json --machine Mac17,6__m5-max__27.0__mixed': async (command) => {
+      expect(JSON.parse(await printed(command))).toMatchObject({ version: 1, ok: true });
+    },
     'METALSTAT_EXPORTER_MACHINE=any node dist/main.js once --format openmetrics': async (command) => {
       expect(await printed(command)).toMatch(/\n# EOF\n$/);
     },
