@@ -139,7 +139,7 @@ async function measure({ macs, minutes, interval }: Options) {
         'dashboard, all one by one, ms': Math.round(sum(times)),
         'query p50, ms': round(quantile(times, 0.5)),
         'query max, ms': round(quantile(times, 1)),
-        'slowest query': answered.find(({ ms }) => ms === times.at(-1))?.promql ?? '',
+        'slowest query': answered.find(({ ms }) => ms === times.at(-1))?.panel ?? '',
         'rules and queries that failed': wrong.length,
       },
       wrong,
