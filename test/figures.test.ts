@@ -228,6 +228,19 @@ test('one line tells what is known, and a dash what is not', () => {
   expect(shown(busy, [])).toEqual(['Apple M1 Max | GPU  10.0%, 1296 MHz, 12.3W | Metal 3.4 / 25.0 GB | ●-']);
 });
 
+test('the header names the host, and the first line what is played', () => {
+  const header = { host: 'mac-mini', time: '2026-11-25 07:08:09' };
+  const top = (machine: string | undefined, host: string | undefined) =>
+    view(EXAMPLE, { subjects: new Set(), width: 80, header: { ...header, host }, machine })
+      .slice(0, -1)
+      .map((line) => paint(line, false));
+  expect(top(undefined, 'mac-mini')).toEqual(['mac-mini  2026-11-25 07:08:09']);
+  expect(top('Mac99', undefined)).toEqual([
+    'Playing the machine file Mac99: nothing of this computer is measured.',
+    '2026-11-25 07:08:09',
+  ]);
+});
+
 test('each subject that is asked for has its line, and no other', () => {
   const label: Readonly<Record<Subject, RegExp>> = {
     cpu: /^ +CPU {2}/,

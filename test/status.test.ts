@@ -1,6 +1,6 @@
 // `status` where its output is no terminal: what it prints, and what it refuses. test/services/terminal.test.ts has the rest.
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cleanUp, MAIN, Process, run, script, type Ended, type ProcessOptions } from './support/command';
 import type { FaultPlan } from './support/exporter';
@@ -155,6 +155,26 @@ describe('JSON', () => {
     expect(complaints).toBe(`${PLAYING}\n`);
     expect(first.toString()).toMatch(/^\{.*\}\n/);
   });
+});
+
+test.concurrent('a full disk ends it with one line', async () => {
+  const [code, stderr] = await new Promise<[unknown, string]>((resolve) => {
+    const args = [
+      '-c',
+      'exec "$0" "$@" >/dev/full',
+      process.execPath,
+      MAIN,
+      'status',
+      '--machine',
+      M1,
+      '--jsonl',
+    ];
+    execFile('bash', args, (error, _, complaints) => resolve([error?.code, complaints]));
+  });
+  expect(code).toBe(1);
+  expect(stderr.replace(`${PLAYING}\n`, '')).toMatch(
+    /^metalstat-exporter: cannot write to standard output: ENOSPC.*\n$/,
+  );
 });
 
 describe('--debug', () => {

@@ -1,5 +1,6 @@
 // status: what the Mac does, in a terminal or as metalstat's JSON; once, or again and again.
 
+import { setImmediate } from 'node:timers/promises';
 import { OptionError, seconds, wholeNumber, type OptionValues } from '../config/settings';
 import type { Collector } from '../metrics/metric';
 import type { Collection } from '../metrics/page';
@@ -47,6 +48,8 @@ export async function status(values: OptionValues): Promise<void> {
   } finally {
     monitor.close();
   }
+  // What went wrong with the last piece is told a moment later.
+  await setImmediate();
   if (failure) throw new Error(`cannot write to standard output: ${failure.message}`);
 }
 
@@ -88,8 +91,11 @@ function wantedOf(values: OptionValues) {
 /** https://no-color.org: set and not empty. */
 function coloursOf(option: unknown): boolean {
   if (typeof option === 'boolean') return option;
-  return process.stdout.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  return isScreen() && !process.env['NO_COLOR'];
 }
+
+/** Whether standard output is a terminal that can do more than type. */
+const isScreen = (): boolean => process.stdout.isTTY && process.env['TERM'] !== 'dumb';
 
 async function show(monitor: Monitor, wanted: Wanted, signal: AbortSignal): Promise<void> {
   const { form, interval, isDebugging } = wanted;
@@ -145,7 +151,7 @@ function views(monitor: Monitor, wanted: Wanted, processes: TopProcesses): Outpu
     const header = hasHeader ? { host, time: wallClock(new Date()) } : undefined;
     return (width: number) => view(figures, { subjects, width, header, machine }, rows);
   };
-  if (interval !== undefined && process.stdout.isTTY) {
+  if (interval !== undefined && isScreen()) {
     const screen = new Screen(process.stdout, isColoured);
     return { show: (collection) => screen.draw(linesOf(collection)), close: () => screen.close() };
   }

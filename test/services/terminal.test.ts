@@ -213,3 +213,46 @@ describe('watch mode', () => {
     expect(traces(terminal)).toEqual(before);
   }, 30_000);
 });
+
+describe('run', () => {
+  const start = (command: string, options = ''): Terminal => {
+    const terminal = shell();
+    const prefix = join(SCRATCH, `run-${terminals.length}`);
+    const machine = `--machine '${join(SCRATCH, M1)}.json'`;
+    const program = scratch(`command-${terminals.length}.sh`, command);
+    terminal.keys(
+      `'${process.execPath}' '${MAIN}' run -o '${prefix}' ${machine} ${options} -- sh '${program}'; echo "code $?"`,
+      'Enter',
+    );
+    return terminal;
+  };
+
+  test.each(['', '--capture'])(
+    'Ctrl-C reaches the command once: %j',
+    async (options) => {
+      const terminal = start(
+        `trap 'echo INT' INT; echo up; while [ ! -e "$0.end" ]; do sleep 0.05; done; exit 3`,
+        options,
+      );
+      await terminal.until(/^up$/m);
+      terminal.keys('C-c');
+      await terminal.until(/^(\^C)?INT$/m);
+      // Time for a second one to come.
+      await sleep(300);
+      scratch(`command-${terminals.length}.sh.end`, '');
+      const lines = await terminal.until(/^code \d+$/m);
+      expect(lines.filter((line) => line.endsWith('INT'))).toHaveLength(1);
+      expect(lines).toContain('code 3');
+    },
+    30_000,
+  );
+
+  test('the command has the terminal: it reads what is typed', async () => {
+    const terminal = start('test -t 0 && test -t 1 && echo up; read line; echo "got $line"');
+    await terminal.until(/^up$/m);
+    terminal.keys('word', 'Enter');
+    const lines = await terminal.until(/^code \d+$/m);
+    expect(lines).toContain('got word');
+    expect(lines).toContain('code 0');
+  }, 30_000);
+});
