@@ -148,6 +148,13 @@ describe('the files', () => {
   });
 });
 
+test.concurrent('what the command leaves running is not waited for', async () => {
+  const { code, stdout } = await new Output().run(['--capture'], sh('sleep 20 & echo $!; exit 6'));
+  expect(code).toBe(6);
+  // It is still there.
+  process.kill(Number(stdout), 'SIGKILL');
+});
+
 describe('the exit code is that of the command', () => {
   test.concurrent.each([
     [0, sh('exit 0')],

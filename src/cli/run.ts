@@ -66,12 +66,12 @@ async function record(
   meta.append(`${JSON.stringify({ ...about, command, started: started.toISOString() }, undefined, 2)}\n`);
 
   const summary = new Summary(first);
-  const begin = Date.now() / 1000;
+  const begin = now();
   let written = begin - interval;
   const write = (collection: Collection) => {
     const figures = figuresOf(collection);
     summary.take(figures);
-    written = Date.now() / 1000;
+    written = now();
     lines.append(`${JSON.stringify(sampleOf(figures, written, begin))}\n`);
   };
   const over = new AbortController();
@@ -86,23 +86,25 @@ async function record(
   );
   // A reading that goes wrong must not end what it reads beside.
   const recorded = ticks.catch((error: unknown) => warn(`readings have ended: ${String(error)}`));
-  const code = await ending;
-  const duration = Date.now() / 1000 - begin;
-  const last = await monitor.collect(PATIENCE);
+  const { code, at } = await ending;
   await recorded;
-  if (code.hasRun) {
+  if (at === undefined) return code;
+  try {
+    const last = await monitor.collect(PATIENCE);
     // What ends just after a line has no other.
-    if (Date.now() / 1000 - written >= interval / 2) write(last);
-    warn(summary.tell(last, duration));
+    if (at - written >= interval / 2) write(last);
+    warn(summary.tell(last, at - begin));
+  } catch (error) {
+    warn(`the last reading has failed: ${String(error)}`);
   }
-  return code.code;
+  return code;
 }
 
-/** Never rejects. */
+/** Never rejects. `at` is Unix time, if it has run at all. */
 async function runToEnd(
   [program, ...args]: readonly string[],
   log: OutputFile | undefined,
-): Promise<{ code: number; hasRun: boolean }> {
+): Promise<{ code: number; at?: number }> {
   let child: ChildProcess | undefined;
   // Before the start: a signal in between would end this process and leave the command behind.
   const forward = (signal: NodeJS.Signals) => {
@@ -114,12 +116,8 @@ async function runToEnd(
   try {
     child = spawn(program!, args, { stdio: log ? ['inherit', 'pipe', 'pipe'] : 'inherit' });
     if (log) capture(child, log);
-    const closed = log ? once(child, 'close') : Promise.resolve();
-    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-    const drained = new AbortController();
-    await Promise.race([closed, waits(DRAIN, drained.signal)]);
-    drained.abort();
-    return { code: signal === null ? code! : KILLED + constants.signals[signal], hasRun: true };
+    await once(child, 'spawn');
+    return await endOf(child, log !== undefined);
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     warn(
@@ -127,10 +125,29 @@ async function runToEnd(
         ? `there is no command ${program!}; give a path, or a name that is on PATH`
         : `cannot start ${program!}: ${(error as Error).message}; is it a program, and executable?`,
     );
-    return { code: isMissing ? NOT_FOUND : NOT_EXECUTABLE, hasRun: false };
+    return { code: isMissing ? NOT_FOUND : NOT_EXECUTABLE };
   } finally {
     for (const signal of FORWARDED) process.off(signal, forward);
   }
+}
+
+/** The exit code of a command that runs, and when it ended. */
+async function endOf(child: ChildProcess, isCaptured: boolean): Promise<{ code: number; at: number }> {
+  // A signal that may not be sent, to what sudo has started for example, is no end.
+  child.on('error', (error) => warn(`cannot pass on a signal: ${error.message}; the command runs on`));
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  const code = await new Promise<number>((resolve) => {
+    child.once('exit', (exit, signal) => {
+      resolve(signal === null ? exit! : KILLED + constants.signals[signal]);
+    });
+  });
+  const at = now();
+  if (!isCaptured) return { code, at };
+  const drained = new AbortController();
+  await Promise.race([closed, waits(DRAIN, drained.signal)]);
+  drained.abort();
+  for (const pipe of [child.stdout, child.stderr]) pipe?.destroy();
+  return { code, at };
 }
 
 /** Passes on what the command prints, at the pace of whoever reads it, and writes it to the log. */
@@ -153,3 +170,6 @@ function capture({ stdout, stderr }: ChildProcess, log: OutputFile): void {
     });
   }
 }
+
+/** Unix time in seconds. */
+const now = (): number => Date.now() / 1000;
