@@ -34,11 +34,16 @@ type Name = (typeof SOURCES)[number];
 const ADDON: AddonFile = { file: 'somewhere/double.node', kind: 'prebuilt' };
 
 /** `after`: seconds of the machine's time before it is looked at. */
-async function diagnose(machine: string | Machine, plan: FaultPlan = {}, after = 0): Promise<Diagnosis> {
+async function diagnose(
+  machine: string | Machine,
+  plan: FaultPlan = {},
+  after = 0,
+  deadline?: number,
+): Promise<Diagnosis> {
   const exporter = new TestExporter(machine, { plan }).step(after);
   try {
     const file = { name: typeof machine === 'string' ? machine : 'a variant', text: '' };
-    return judge(await gather(exporter.double), aboutThis(file), ADDON);
+    return judge(await gather(exporter.double, deadline), aboutThis(file), ADDON);
   } finally {
     exporter.close();
   }
@@ -234,6 +239,28 @@ describe.each(BROKEN)('$source that fails in $call', ({ source, plan, call, code
     expect(text.split('\n').filter((line) => line.length > WIDTH)).toEqual([]);
   });
 });
+
+test.concurrent.each([
+  ['sysctl', 'sysctlbyname'],
+  ['smc', 'IOServiceOpen'],
+  ['libproc', 'proc_listpids'],
+  ['coalition', 'coalition_info_resource_usage'],
+] as const)(
+  '%s that hangs in %s is named alone',
+  async (source, name) => {
+    const plan: FaultPlan = { calls: [{ function: name, nth: 1, how: 'hang' }] };
+    const diagnosis = await diagnose(M5_MAX, plan, 0, 5);
+    expect(diagnosis).toMatchObject({ ok: false, deadlineSeconds: 5 });
+    const hung = diagnosis.sources.filter(({ hangsIn }) => hangsIn !== null);
+    expect(hung).toEqual([expect.objectContaining({ source, state: 'failed', readSeconds: null })]);
+    expect(hung[0]!.lost.length).toBeGreaterThan(0);
+    const unread = diagnosis.sources.filter(({ readSeconds }) => readSeconds === null);
+    expect(unread).toEqual(hung);
+    // Columns of rows are no channels, also where no row came.
+    expect(diagnosis.unread.map((kind) => kind.source)).not.toContain('coalition');
+  },
+  30_000,
+);
 
 test('the registry fails for all who read it', async () => {
   const diagnosis = await diagnose(M5_MAX, forever('IOServiceGetMatchingServices', -536870206));

@@ -4,17 +4,16 @@ import { parseUnit } from '../../chips/units';
 import { DECODED_NAMES, decoderOf } from '../../decode/parts';
 import type { Channel, FactMap, SourceName } from '../../native/native';
 import type { ToldUnit, UnreadKind } from './diagnosis';
-import type { Observation } from './observe';
+import { TABLES, type Observation } from './observe';
 
 type Observations = Readonly<Record<SourceName, Observation>>;
 
 const kindOf = (source: SourceName, { group, subgroup }: Channel): string =>
   [source, group, subgroup].join('\n');
 
-/** Rows have columns, which are no channels. */
 function listedBy(observations: Observations): readonly (readonly [SourceName, Channel])[] {
   return (Object.entries(observations) as [SourceName, Observation][])
-    .filter(([, { rows }]) => rows === undefined)
+    .filter(([source]) => !TABLES.has(source))
     .flatMap(([source, { listing }]) =>
       (listing?.channels ?? []).map((channel) => [source, channel] as const),
     );

@@ -24,7 +24,8 @@ export interface Observed {
   readonly observations: Readonly<Record<SourceName, Observation>>;
 }
 
-const TABLES: ReadonlySet<SourceName> = new Set(['libproc', 'coalition', 'gpu_clients']);
+/** Sources of rows: their channels are columns. */
+export const TABLES: ReadonlySet<SourceName> = new Set(['libproc', 'coalition', 'gpu_clients']);
 
 export function observe(native: Native): Observed {
   const watched: Record<string, Source> = {};
