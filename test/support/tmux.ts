@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { scratch } from './command';
+import { SCRATCH, scratch } from './command';
 
 export interface Size {
   readonly columns: number;
@@ -78,7 +78,8 @@ export class Terminal {
   #tmux(...args: readonly string[]): string {
     return execFileSync('tmux', ['-u', '-L', this.#server, '-f', CONFIGURATION, ...args], {
       encoding: 'utf8',
-      env: { ...process.env, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color' },
+      // Its socket is removed with the rest.
+      env: { ...process.env, TMUX_TMPDIR: SCRATCH, LC_ALL: 'C.UTF-8', TERM: 'xterm-256color' },
     });
   }
 }
