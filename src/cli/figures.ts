@@ -58,7 +58,7 @@ export function figuresOf(collection: Collection): Figures {
     return { name, cores: value, util: percent(busy.find((each) => each.labels['tier'] === name)?.value) };
   });
   const level = one('memory_pressure_level');
-  const rails = collection.now.power?.rails.length;
+  const published = all('metalstat_exporter_rail_publication_age_seconds').length;
   return {
     chip: label('mac_info', 'chip'),
     gpuName: label('mac_gpu_info', 'name'),
@@ -87,8 +87,9 @@ export function figuresOf(collection: Collection): Figures {
       gpu: watts('gpu'),
       ane: watts('ane'),
       dram: watts('dram'),
-      // A rail that is not published would be missing from the sum.
-      package: power.length > 0 && power.length === rails ? sum(power.map(({ value }) => value)) : undefined,
+      // A rail that is published no more would be missing from the sum. One that never was is not on this Mac.
+      package:
+        power.length > 0 && power.length >= published ? sum(power.map(({ value }) => value)) : undefined,
     },
     celsius: {
       cpu: one('mac_cpu_temperature_celsius'),
