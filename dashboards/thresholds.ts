@@ -31,7 +31,7 @@ export const TEMPERATURE = { warm: 85, hot: 100 } as const;
 export const PUBLICATION_AGE = 60;
 
 /** Seconds after which the exporter leaves a rail out. */
-export const RAIL_DEAD = 10;
+export { DEAD_AFTER as RAIL_DEAD } from '../src/decode/energy';
 
 /** Share of a fleet that is down together. */
 export const FLEET_DOWN = 0.1;

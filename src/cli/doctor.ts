@@ -6,14 +6,13 @@ import { gather } from './doctor/gather';
 import { judge } from './doctor/judge';
 import { print } from './doctor/print';
 import { painter, wantsColours } from './doctor/text';
-import { openChosen } from './machine';
+import { openChosen, playing } from './machine';
 
 export async function doctor(values: OptionValues): Promise<void> {
   const { native, machine } = openChosen(values['machine'] as string | undefined);
   try {
     const diagnosis = judge(await gather(native), aboutThis(machine), loadedAddon(machine));
-    if (machine && values['json'] === true)
-      console.error(`Playing the machine file ${machine.name}: nothing of this computer is measured.`);
+    if (machine && values['json'] === true) console.error(playing(machine.name));
     process.stdout.write(
       values['json'] === true
         ? `${JSON.stringify(diagnosis, undefined, 2)}\n`

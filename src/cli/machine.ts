@@ -15,6 +15,10 @@ export interface Opened {
   readonly machine?: MachineFile;
 }
 
+/** Said wherever values of a machine file are shown. */
+export const playing = (machine: string): string =>
+  `Playing the machine file ${machine}: nothing of this computer is measured.`;
+
 /** Names of the machine files that come with the exporter. */
 export const machineNames = (): readonly string[] =>
   readdirSync(FOLDER)

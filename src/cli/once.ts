@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { appRuleOf, OptionError, selectionOf, windowOf, type OptionValues } from '../config/settings';
 import { aboutThis, assemble, checkMac } from '../exporter';
-import { openChosen } from './machine';
+import { openChosen, playing } from './machine';
 import { toJson } from '../metrics/json';
 
 const FORMATS = ['prometheus', 'openmetrics', 'json'] as const;
@@ -25,8 +25,7 @@ export async function once(values: OptionValues): Promise<void> {
     // A source that hangs is waited for no longer than in a scrape.
     await Promise.race([sampler.discover(), sleep(TIMEOUT * 1000, undefined, { ref: false })]);
     await sleep(WINDOW * 1000);
-    if (machine)
-      console.error(`Playing the machine file ${machine.name}: nothing of this computer is measured.`);
+    if (machine) console.error(playing(machine.name));
     if (format === 'json') {
       process.stdout.write(
         `${JSON.stringify(toJson(pages.families, await pages.collect(TIMEOUT)), undefined, 2)}\n`,

@@ -11,7 +11,7 @@ import { figuresOf } from './figures';
 import { every, Monitor, waits } from './monitor';
 import { metaOf, sampleOf } from './sample';
 import { Summary } from './summary';
-import { playing } from './view/view';
+import { playing } from './machine';
 import { OutputFile, say, warn } from './output_file';
 
 const FORWARDED = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;

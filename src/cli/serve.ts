@@ -16,7 +16,7 @@ import { aboutThis, assemble, checkMac } from '../exporter';
 import { createListener, listen, parseAddress, stopListening, type Address } from '../server/listener';
 import { metricsHandler } from '../server/metrics_handler';
 import type { Sampler } from '../sampler/sampler';
-import { openChosen } from './machine';
+import { openChosen, playing } from './machine';
 
 /** Paths of the status page and of the checks, and all below. */
 const RESERVED = /^\/($|-\/|api\/|page\/|docs\/)/;
@@ -43,7 +43,7 @@ export async function serve(values: OptionValues): Promise<void> {
     ready: () => sampler.ready && app !== undefined,
     app: () => app,
   };
-  if (machine) console.log(`Playing the machine file ${machine.name}: nothing of this computer is measured.`);
+  if (machine) console.log(playing(machine.name));
   const servers: Server[] = [];
   const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   const start = async () => {

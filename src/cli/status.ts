@@ -11,7 +11,8 @@ import { metaOf, sampleOf, wallClock } from './sample';
 import { Screen } from './screen';
 import { tellTroubles } from './troubles';
 import { paint } from './view/ansi';
-import { playing, SUBJECTS, view, type Subject } from './view/view';
+import { playing } from './machine';
+import { SUBJECTS, view, type Subject } from './view/view';
 
 const OPTION_OF: Readonly<Record<Subject, string>> = {
   cpu: 'show-cpu',

@@ -114,6 +114,10 @@ export const MADE_OF: Readonly<Record<keyof Derived, readonly DecodedName[]>> = 
   droppedSeries: [],
 };
 
+/** What a part is read as: itself, or what it is derived from. */
+export const readFor = (part: PartName): readonly DecodedName[] =>
+  part in MADE_OF ? MADE_OF[part as keyof Derived] : [part as DecodedName];
+
 export const decoderOf = (name: DecodedName): Decoder<Part> => decoders[name];
 export const DECODED_NAMES = Object.keys(decoders) as readonly DecodedName[];
 

@@ -1,6 +1,6 @@
 // A page as JSON: families by name, and the snapshot that the status page lives on.
 
-import { decoderOf, MADE_OF, type DecodedName, type PartName } from '../decode/parts';
+import { decoderOf, readFor, type PartName } from '../decode/parts';
 import type { Failure, SourceName } from '../native/native';
 import { collectorParts, type About, type CollectorHealth, type Health } from './health';
 import type { AnyFamily, PageParts } from './metric';
@@ -106,10 +106,7 @@ function troubles(
   parts: readonly PartName[],
   { sources }: Health,
 ): { failures: JsonFailure[]; timedOut: SourceName[] } {
-  const decoded = parts.flatMap((part) =>
-    part in MADE_OF ? MADE_OF[part as keyof typeof MADE_OF] : [part as DecodedName],
-  );
-  const decoders = decoded.map(decoderOf);
+  const decoders = parts.flatMap(readFor).map(decoderOf);
   const concerns = (source: SourceName, { group }: Failure) =>
     decoders.some((each) => (group === '' ? each.source === source : each.groups.includes(group)));
   return {

@@ -1,7 +1,7 @@
 // From what was gathered to a diagnosis: which source fails, by which call, and what that costs.
 
 import { DEAD_AFTER } from '../../decode/energy';
-import { decoderOf, MADE_OF, type DecodedName, type PartName } from '../../decode/parts';
+import { decoderOf, readFor, type DecodedName, type PartName } from '../../decode/parts';
 import { IDENTITY_TEXTS, isVirtual } from '../../decode/os';
 import type { AddonFile } from '../../exporter';
 import { families } from '../../metrics/catalogue';
@@ -120,9 +120,7 @@ const hexOf = (code: number): string => `0x${(code >>> 0).toString(16)}`;
 
 /** The parts that sources are read for, of the parts of a family. */
 const decodedOf = (parts: readonly PagePart[]): readonly DecodedName[] =>
-  parts
-    .filter((part): part is PartName => part !== 'health')
-    .flatMap((part) => (part in MADE_OF ? MADE_OF[part as keyof typeof MADE_OF] : [part as DecodedName]));
+  parts.filter((part): part is PartName => part !== 'health').flatMap(readFor);
 
 const neededParts = (): ReadonlySet<DecodedName> => new Set(families.flatMap(({ from }) => decodedOf(from)));
 

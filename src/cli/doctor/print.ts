@@ -2,6 +2,7 @@
 
 import type { Diagnosis, SourceState, ToldFailure, ToldSource, ToldUnit, UnreadKind } from './diagnosis';
 import type { SourceName } from '../../native/native';
+import { playing } from '../machine';
 import { counted, wrap, type Paint } from './text';
 
 const MARKS: Readonly<Record<SourceState, { mark: string; colour: Parameters<Paint>[0] }>> = {
@@ -37,9 +38,7 @@ export function print(diagnosis: Diagnosis, paint: Paint): string {
       ? paint('red', `${failing} of ${sources.length} sources failed.`)
       : paint('red', 'Something that such a Mac has cannot be read.');
   const sections: readonly (readonly string[])[] = [
-    machine.origin === 'live'
-      ? []
-      : wrap('', `Playing the machine file ${machine.name}: nothing of this computer is measured.`),
+    machine.origin === 'live' ? [] : wrap('', playing(machine.name)),
     aboutLines(diagnosis),
     sources.flatMap((source) => sourceLines(source, diagnosis.deadlineSeconds, paint)),
     collectorLines(diagnosis),

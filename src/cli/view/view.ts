@@ -1,5 +1,6 @@
 // From figures to lines, in the layout of metalstat: one line, or one for each subject that was asked for.
 
+import { playing } from '../machine';
 import type { Figures, Tier } from '../figures';
 import type { ProcessRow } from '../processes';
 import { joined, span, type Line, type Span } from './line';
@@ -19,9 +20,6 @@ export interface ViewOptions {
   /** The machine file that is played. */
   readonly machine: string | undefined;
 }
-
-export const playing = (machine: string): string =>
-  `Playing the machine file ${machine}: nothing of this computer is measured.`;
 
 export function view(
   figures: Figures,
