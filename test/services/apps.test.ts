@@ -10,8 +10,8 @@ import { appUsage, type Usage } from '../oracle/apps';
 import { toNumber } from '../oracle/exact';
 import { readMachine } from '../oracle/machine';
 import { samples, TestExporter } from '../support/exporter';
+import { serveStorage, type Served } from '../support/history/storage';
 import { MACHINES } from '../support/machines';
-import { freePort, Program } from '../support/process';
 
 const HOURS = 3;
 const LENGTH = HOURS * 3600;
@@ -24,10 +24,10 @@ const SERVERS = [
 const WITHIN = 0.01;
 
 const folder = mkdtempSync(join(tmpdir(), 'metalstat-'));
-const programs: Program[] = [];
+const servers: Served[] = [];
 
 afterAll(async () => {
-  await Promise.all(programs.map((program) => program.stop()));
+  await Promise.all(servers.map((server) => server.stop()));
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -110,16 +110,9 @@ async function serve(name: string, text: string): Promise<string> {
   execFileSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, data], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  writeFileSync(join(folder, 'prometheus.yaml'), 'scrape_configs: []\n');
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const server = new Program('prometheus', [
-    `--config.file=${join(folder, 'prometheus.yaml')}`,
-    `--storage.tsdb.path=${data}`,
-    `--web.listen-address=${url.slice('http://'.length)}`,
-  ]);
-  programs.push(server);
-  await server.answers(`${url}/-/ready`);
-  return url;
+  const server = await serveStorage(data);
+  servers.push(server);
+  return server.url;
 }
 
 interface Answer {

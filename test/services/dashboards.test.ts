@@ -3,7 +3,7 @@
 //
 // The scrapes are made with stepped time and put into the storage by promtool, so that two runs have the same values.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -17,9 +17,8 @@ import {
 import { EMPTY, FAILURES, MAY_DIFFER } from '../support/dashboard_reasons';
 import { TestExporter } from '../support/exporter';
 import { labelled, labels } from '../support/history/scrapes';
-import { addBlocks } from '../support/history/storage';
+import { addBlocks, serveStorage, type Served } from '../support/history/storage';
 import { machineNames } from '../support/machines';
-import { freePort, Program } from '../support/process';
 import { ask, query, queryRange, type Series } from '../support/prometheus_api';
 
 const MINUTES = 18;
@@ -48,7 +47,7 @@ const instanceOf = ({ machine, failure }: Run): string =>
   `${machine}${failure === undefined ? '' : `--${failure}`}:13013`;
 
 const folder = mkdtempSync(join(tmpdir(), 'metalstat-dashboards-'));
-let prometheus: Program | undefined;
+let prometheus: Served | undefined;
 let url = '';
 
 async function* scrapes(run: Run): AsyncIterable<string> {
@@ -109,15 +108,8 @@ const MARKED: Readonly<Record<string, number>> = {
 
 beforeAll(async () => {
   await addBlocks(folder, all());
-  writeFileSync(join(folder, 'prometheus.yaml'), 'scrape_configs: []\n');
-  const address = `127.0.0.1:${await freePort()}`;
-  prometheus = new Program('prometheus', [
-    `--config.file=${join(folder, 'prometheus.yaml')}`,
-    `--storage.tsdb.path=${folder}`,
-    `--web.listen-address=${address}`,
-  ]);
-  url = `http://${address}`;
-  await prometheus.answers(`${url}/-/ready`);
+  prometheus = await serveStorage(folder);
+  ({ url } = prometheus);
 }, 300_000);
 
 afterAll(async () => {
