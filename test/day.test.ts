@@ -2,7 +2,7 @@
 
 import { factsOf, machineOfDay, type Phase } from './machines/build/day';
 import type { DoingName } from './machines/build/doings';
-import { serialize } from './machines/build/serialize';
+import { serialize } from '../src/cli/record/serialize';
 import { appUsage } from './oracle/apps';
 import { growth, toNumber } from './oracle/exact';
 import type { MachineFile } from './oracle/format';

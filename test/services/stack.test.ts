@@ -10,7 +10,7 @@ import { readDashboard, dataPanels, substitute, ANY } from '../support/dashboard
 import { runbookUrl } from '../../dashboards/names';
 import { alertGroups, rulesYaml } from '../../dashboards/rules/yaml';
 import { factsOf, machineOfDay, type Phase } from '../machines/build/day';
-import { serialize } from '../machines/build/serialize';
+import { serialize } from '../../src/cli/record/serialize';
 import { freePort } from '../support/process';
 import { ask, query } from '../support/prometheus_api';
 import { edited, faster, shipped, Stack, Webhook } from '../support/stack';

@@ -8,7 +8,7 @@ import { build } from '../machines/build/machine';
 import { metal } from '../machines/build/metal';
 import { blocks, pcie } from '../machines/build/rails';
 import { pairs, times } from '../machines/build/registry';
-import { serialize } from '../machines/build/serialize';
+import { serialize } from '../../src/cli/record/serialize';
 import type { Facts, Table } from '../machines/build/types';
 import { compile } from '../machines/build/workloads';
 import type { Json, Machine } from './machines';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { check } from './check';
 import { build } from './machine';
 import { MACHINES } from './machines';
-import { serialize } from './serialize';
+import { serialize } from '../../../src/cli/record/serialize';
 
 const folder = join(__dirname, '..');
 

@@ -1,7 +1,7 @@
 // Who is in a fleet: every machine file in turn, and days; no two at the same point of its life.
 
 import { factsOf, machineOfDay } from '../../machines/build/day';
-import { serialize } from '../../machines/build/serialize';
+import { serialize } from '../../../src/cli/record/serialize';
 import type { MachineFile } from '../../../src/exporter';
 import { HISTORY_MACS, phasesOf } from '../history/macs';
 import { machineNames, machineText, type Machine } from '../machines';

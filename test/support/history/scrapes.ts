@@ -3,7 +3,7 @@
 import { aboutThis, assemble, openMachine, type MachineFile } from '../../../src/exporter';
 import { EVERYTHING_DEFAULT } from '../../../src/metrics/catalogue';
 import { factsOf, machineOfDay } from '../../machines/build/day';
-import { serialize } from '../../machines/build/serialize';
+import { serialize } from '../../../src/cli/record/serialize';
 import { phasesOf, type HistoryMac } from './macs';
 
 /** Seconds between two scrapes. */
