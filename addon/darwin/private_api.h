@@ -32,6 +32,12 @@ typedef const struct __IOReportSubscription* IOReportSubscriptionRef;
   X(CFStringRef, IOReportStateGetNameForIndex, (CFDictionaryRef, int))                                      \
   X(int64_t, IOReportStateGetResidency, (CFDictionaryRef, int))
 
+// What only a recording needs: the channels of all groups, in a dictionary like that of one group, and the
+// name of a channel's driver.
+#define IOREPORT_RECORD_FUNCTIONS(X)                                       \
+  X(CFMutableDictionaryRef, IOReportCopyAllChannels, (uint64_t, uint64_t)) \
+  X(CFStringRef, IOReportChannelGetDriverName, (CFDictionaryRef))
+
 // One element of a channel's "RawElements" CFData (xnu: IOReportElement, packed, 64 bytes).
 struct IOReportRawElement {
   uint64_t provider;  // registry entry id of the driver

@@ -46,6 +46,23 @@ int64_t Sampler::published(const Publication& publish) const {
   return timeline_.begin() + latest;
 }
 
+// The latest publication that a recording has seen: nothing moves between two of them.
+void Sampler::publish_recorded(const std::vector<int64_t>& stamps) {
+  const auto last = static_cast<uint32_t>(stamps.size() - 1);
+  const int64_t period = timeline_.period();
+  const bool is_silent = stamps.front() == stamps.back();
+  auto [cycle, frame, since, interval] = timeline_.moment(now_);
+  if (frame < last && stamps[frame + 1] != stamps[frame] && stamps[frame + 1] + cycle * period <= now_)
+    frame++;
+  // What is no newer than the end of the cycle before: that end is still the latest.
+  if (cycle > 0 && !is_silent && stamps[frame] <= std::max(stamps.front(), stamps.back() - period)) {
+    frame = last;
+    cycle--;
+  }
+  moment_ = {cycle, frame, 0, 0};
+  at_ = stamps[frame] + (is_silent ? 0 : cycle * period);
+}
+
 int64_t Sampler::value(const Series& series, int64_t reset) const {
   const int64_t value = counter(series, moment_);
   if (reset < 0 || value == kUnpopulated) return value;
@@ -57,8 +74,12 @@ std::vector<uint8_t> Sampler::raw_elements(const Channel& channel) {
   const ChannelGroup& group = *channel.in;
   if (group_ != &group) {
     group_ = &group;
-    at_ = published(group.publish);
-    moment_ = timeline_.moment(at_);
+    if (group.stamps.empty()) {
+      at_ = published(group.publish);
+      moment_ = timeline_.moment(at_);
+    } else {
+      publish_recorded(group.stamps);
+    }
   }
   const int64_t reset = events_->last_reset(channel, at_);
   const size_t count = group.elements();
@@ -75,7 +96,9 @@ std::vector<uint8_t> Sampler::raw_elements(const Channel& channel) {
     if (group.has_states) {
       element.values[0] = static_cast<int64_t>(state_id(group, i));
       element.values[2] = value;
-      element.timestamp = static_cast<uint64_t>(last_growth(series, timeline_, moment_, at_));
+      const bool is_recorded = !group.stamps.empty();
+      const int64_t stamp = is_recorded ? at_ : last_growth(series, timeline_, moment_, at_);
+      element.timestamp = is_recorded && value == kUnpopulated ? 0 : static_cast<uint64_t>(stamp);
     } else {
       element.values[0] = value;
       element.timestamp = value == kUnpopulated ? 0 : static_cast<uint64_t>(at_);

@@ -46,6 +46,7 @@ class Sampler {
 
  private:
   int64_t published(const Publication& publish) const;
+  void publish_recorded(const std::vector<int64_t>& stamps);
   int64_t value(const Series& series, int64_t reset) const;
 
   const Timeline& timeline_;

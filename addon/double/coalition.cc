@@ -24,12 +24,12 @@ struct Found {
   }
 };
 
-Found find(const CoalitionFile& file, uint64_t id, int64_t elapsed) {
+Found find(const CoalitionFile& file, uint64_t id, const Instant& now) {
   if (const auto known = file.by_id.find(id); known != file.by_id.end())
     return {&file.coalitions[known->second], 0};
   for (const size_t index : file.mortal) {
     const Coalition& coalition = file.coalitions[index];
-    const Living alive = living(coalition.life, elapsed);
+    const Living alive = living(coalition.life, now);
     for (int64_t k = alive.first; k <= alive.last; k++)
       if (const Found found{&coalition, k}; found.id() == id) return found;
   }
@@ -50,10 +50,10 @@ int proc_listcoalitions(int flavor, int type, void* buffer, int size) {
   if (!buffer || size < 0) die(__func__, "no buffer");
   const Fault fault = darwin_double::fault(__func__);
   if (fault.fails()) return fail(fault.code_or(EPERM), 0);
-  const int64_t elapsed = now(machine).elapsed;
+  const Instant at = now(machine);
   std::vector<CoalitionInfo> all;
   for (const Coalition& coalition : machine.file->coalition.coalitions) {
-    const Living alive = living(coalition.life, elapsed);
+    const Living alive = living(coalition.life, at);
     for (int64_t k = alive.first; k <= alive.last; k++)
       all.push_back({Found{&coalition, k}.id(), kCoalitionTypeResource, coalition.readable ? 1u : 0u});
   }
@@ -75,7 +75,7 @@ int coalition_info_resource_usage(uint64_t id, void* buffer, size_t size) {
   if (fault.fails()) return fail(fault.code_or(EPERM), -1);
   const CoalitionFile& file = machine.file->coalition;
   const Instant at = now(machine);
-  const Found found = find(file, id, at.elapsed);
+  const Found found = find(file, id, at);
   if (!found.coalition) return fail(ESRCH, -1);
   if (!found.coalition->readable) return fail(EINVAL, -1);
   std::vector<uint64_t> words((file.bytes + sizeof(uint64_t) - 1) / sizeof(uint64_t));

@@ -25,13 +25,22 @@ Handles::Entries Handles::conforming(std::string_view class_name) const {
   return found;
 }
 
-Handles::Entries Handles::alive(const std::vector<std::unique_ptr<RegistryEntry>>& entries, int64_t elapsed) {
+Handles::Entries Handles::alive(const std::vector<std::unique_ptr<RegistryEntry>>& entries,
+                                const Instant& now) {
   Entries found;
   for (const auto& entry : entries) {
-    const Living alive = living(entry->life, elapsed);
+    const Living alive = living(entry->life, now);
     for (int64_t k = alive.first; k <= alive.last; k++) found.push_back({entry.get(), k});
   }
   return found;
+}
+
+std::string_view Handles::superclass(std::string_view class_name) const {
+  for (const RegistryEntry* entry : all_) {
+    const auto own = std::find(entry->classes.begin(), entry->classes.end(), class_name);
+    if (own != entry->classes.end()) return own + 1 == entry->classes.end() ? std::string_view() : own[1];
+  }
+  return {};
 }
 
 const RegistryEntry* Handles::at_path(const std::string& path) const {

@@ -34,7 +34,9 @@ class Handles {
   // All entries that are or derive from a class; what has a life is never found so, as on a Mac.
   Entries conforming(std::string_view class_name) const;
   // Those of a list that are there now.
-  static Entries alive(const std::vector<std::unique_ptr<RegistryEntry>>& entries, int64_t elapsed);
+  static Entries alive(const std::vector<std::unique_ptr<RegistryEntry>>& entries, const Instant& now);
+  // The class that a class derives from, as some entry tells; empty if none does.
+  std::string_view superclass(std::string_view class_name) const;
   // NULL if there is none.
   const RegistryEntry* at_path(const std::string& path) const;
 

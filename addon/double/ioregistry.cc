@@ -15,6 +15,7 @@ namespace {
 
 constexpr kern_return_t kIOReturnError = static_cast<kern_return_t>(0xE00002BC);
 constexpr kern_return_t kIOReturnBadArgument = static_cast<kern_return_t>(0xE00002C2);
+constexpr kern_return_t kIOReturnNoDevice = static_cast<kern_return_t>(0xE00002C0);
 
 String* provider_class_key() {
   static String* const key = new String("IOProviderClass", nullptr);
@@ -56,6 +57,14 @@ kern_return_t IOObjectGetClass(io_object_t object, io_name_t className) {
   if (const Fault fault = darwin_double::fault(__func__)) return fault.code_or(kIOReturnError);
   store_name(entry.classes.front(), className);
   return KERN_SUCCESS;
+}
+
+CFStringRef IOObjectCopySuperclassForClass(CFStringRef classname) {
+  State& machine = state(__func__);
+  const std::string& name = checked<String>(__func__, classname).text;
+  if (fault(__func__)) return nullptr;
+  const std::string_view parent = machine.handles.superclass(name);
+  return parent.empty() ? nullptr : to_ref<CFStringRef>(new String(parent, &machine));
 }
 
 boolean_t IOObjectConformsTo(io_object_t object, const io_name_t className) {
@@ -132,8 +141,28 @@ CFTypeRef IORegistryEntryCreateCFProperty(io_registry_entry_t entry, CFStringRef
   if (property == found.entry->properties.end()) return nullptr;
   const Instant instant = now(machine);
   // Of a service that is gone nothing is left.
-  if (!is_alive(found.entry->life, instant.elapsed, found.k)) return nullptr;
+  if (!is_alive(found.entry->life, instant, found.k)) return nullptr;
   return make_property(property->second, {found.entry->life, found.k, instant}, machine);
+}
+
+kern_return_t IORegistryEntryCreateCFProperties(io_registry_entry_t entry, CFMutableDictionaryRef* properties,
+                                                CFAllocatorRef allocator, IOOptionBits options) {
+  State& machine = state(__func__);
+  const EntryInstance found = machine.handles.entry(__func__, entry);
+  if (!properties) die(__func__, "no room for the properties", uint64_t{entry});
+  if (allocator != kCFAllocatorDefault) die(__func__, "only the default allocator is known", allocator);
+  if (options != 0) die(__func__, "no options are known", uint64_t{options});
+  *properties = nullptr;
+  if (const Fault fault = darwin_double::fault(__func__))
+    return fault.how == Fault::How::null ? KERN_SUCCESS : fault.code_or(kIOReturnError);
+  const Instant instant = now(machine);
+  if (!is_alive(found.entry->life, instant, found.k)) return kIOReturnNoDevice;
+  auto* all = new Dictionary(true, &machine);
+  for (const auto& [name, value] : found.entry->properties)
+    all->adopt(new String(name, &machine),
+               make_property(value, {found.entry->life, found.k, instant}, machine));
+  *properties = to_ref<CFMutableDictionaryRef>(all);
+  return KERN_SUCCESS;
 }
 
 kern_return_t IORegistryEntryGetChildIterator(io_registry_entry_t entry, const io_name_t plane,
@@ -145,7 +174,7 @@ kern_return_t IORegistryEntryGetChildIterator(io_registry_entry_t entry, const i
   const bool device_tree = std::strcmp(plane, kIODeviceTreePlane) == 0;
   if (!device_tree && std::strcmp(plane, kIOServicePlane) != 0) return kIOReturnBadArgument;
   Handles::Entries children;
-  if (found.in_device_tree == device_tree) children = Handles::alive(found.children, now(machine).elapsed);
+  if (found.in_device_tree == device_tree) children = Handles::alive(found.children, now(machine));
   *iterator = machine.handles.iterate(std::move(children));
   return KERN_SUCCESS;
 }

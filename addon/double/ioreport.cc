@@ -72,6 +72,15 @@ CFMutableDictionaryRef IOReportCopyChannelsInGroup(CFStringRef group, CFStringRe
   return to_ref<CFMutableDictionaryRef>(make_dictionary(machine, channels, true));
 }
 
+CFMutableDictionaryRef IOReportCopyAllChannels(uint64_t, uint64_t) {
+  State& machine = state(__func__);
+  if (fault(__func__)) return nullptr;
+  auto* channels = new Array(true, &machine);
+  for (const auto& group : machine.file->ioreport)
+    for (const Channel& channel : group->channels) channels->adopt(new ChannelDictionary(channel, &machine));
+  return to_ref<CFMutableDictionaryRef>(make_dictionary(machine, channels, true));
+}
+
 int IOReportGetChannelCount(CFDictionaryRef dictionary) {
   const Array* channels = channels_of(__func__, checked<Dictionary>(__func__, dictionary));
   return channels ? static_cast<int>(channels->values.size()) : 0;

@@ -28,12 +28,12 @@ struct Found {
   int64_t pid() const { return process->pid + (process->life ? k % process->life->pids : 0); }
 };
 
-Found find(const LibprocFile& file, int pid, int64_t elapsed) {
+Found find(const LibprocFile& file, int pid, const Instant& now) {
   const auto known = file.by_pid.find(pid);
   if (known == file.by_pid.end()) return {};
   for (const size_t index : known->second) {
     const Process& process = file.processes[index];
-    const Living alive = living(process.life, elapsed);
+    const Living alive = living(process.life, now);
     for (int64_t k = alive.first; k <= alive.last; k++)
       if (Found found{&process, k}; found.pid() == pid) return found;
   }
@@ -58,6 +58,13 @@ int store(const Info& info, void* buffer, int size, const Fault& fault) {
   return static_cast<int>(bytes);
 }
 
+uint64_t started(const Found& found, const Instant& now, int64_t opened) {
+  const auto& [process, k] = found;
+  if (!process->life) return process->start;
+  if (process->life->is_frames) return process->start + static_cast<uint64_t>(k * process->life->every);
+  return static_cast<uint64_t>(opened + now.elapsed - process->life->age(now.elapsed, k));
+}
+
 Rusage rusage_of(const Found& found, const Instant& now, int64_t opened) {
   const Process& process = *found.process;
   const auto amount = [&](const Series& series) {
@@ -70,9 +77,7 @@ Rusage rusage_of(const Found& found, const Instant& now, int64_t opened) {
   usage.bytes_written = amount(process.usage->written);
   usage.energy_nj = amount(process.usage->energy);
   usage.phys_footprint = static_cast<uint64_t>(gauge(process.usage->footprint, now.moment));
-  usage.start_abstime =
-      process.life ? static_cast<uint64_t>(opened + now.elapsed - process.life->age(now.elapsed, found.k))
-                   : process.start;
+  usage.start_abstime = started(found, now, opened);
   return usage;
 }
 
@@ -85,10 +90,10 @@ int proc_listpids(uint32_t type, uint32_t typeinfo, void* buffer, int buffersize
   const Fault fault = darwin_double::fault(__func__);
   if (fault.fails()) return fail(fault.code_or(EPERM));
   if (!machine.file->libproc.is_there) return fail(ENOTSUP);
-  const int64_t elapsed = now(machine).elapsed;
+  const Instant at = now(machine);
   std::vector<int32_t> pids;
   for (const Process& process : machine.file->libproc.processes) {
-    const Living alive = living(process.life, elapsed);
+    const Living alive = living(process.life, at);
     for (int64_t k = alive.first; k <= alive.last; k++)
       pids.push_back(static_cast<int32_t>(Found{&process, k}.pid()));
   }
@@ -104,7 +109,7 @@ int proc_pidinfo(int pid, int flavor, uint64_t arg, void* buffer, int buffersize
   if (!buffer || buffersize <= 0 || arg != 0) die(__func__, "no buffer, or an argument");
   const Fault fault = darwin_double::fault(__func__);
   if (fault.fails()) return fail(fault.code_or(ESRCH));
-  const Found found = find(machine.file->libproc, pid, now(machine).elapsed);
+  const Found found = find(machine.file->libproc, pid, now(machine));
   if (!found) return fail(ESRCH);
   if (flavor == kPidUniqueIdentifierInfo) {
     PidUniqueIdentifierInfo info{};
@@ -132,7 +137,7 @@ int proc_pidpath(int pid, void* buffer, uint32_t buffersize) {
   if (!buffer) die(__func__, "no buffer");
   const Fault fault = darwin_double::fault(__func__);
   if (fault.fails()) return fail(fault.code_or(ESRCH));
-  const Found found = find(machine.file->libproc, pid, now(machine).elapsed);
+  const Found found = find(machine.file->libproc, pid, now(machine));
   if (!found || !found.process->has_path) return fail(ESRCH);
   std::string path(found.process->path);
   if (fault.how == Fault::How::short_) path.resize(path.size() / 2);
@@ -152,7 +157,7 @@ int proc_pid_rusage(int pid, int flavor, rusage_info_t* buffer) {
   if (flavor != kRusageOld && flavor != kRusageNew)
     die(__func__, "not a known flavor", static_cast<uint64_t>(flavor));
   const Instant at = now(machine);
-  const Found found = find(file, pid, at.elapsed);
+  const Found found = find(file, pid, at);
   if (!found) return fail(ESRCH, -1);
   if (file.uid != 0 && found.process->uid != file.uid) return fail(EPERM, -1);
   if (!found.process->usage) return fail(ESRCH, -1);

@@ -31,23 +31,6 @@ void read_clock(const Node& node, ClockFile& clock) {
   clock.continuous = read_ticks(node.member("continuous"), absolute.size(), false);
 }
 
-}  // namespace
-
-Series read_series(const Node& node, MachineFile& file) {
-  const bool changes = node.is(json::Value::Kind::array);
-  if (changes && !node.array(file.clock.absolute.size(), "one per frame")) return {};
-  const size_t count = changes ? node.size() : 1;
-  int64_t* values = allocate<int64_t>(file, count);
-  if (!changes) values[0] = node.integer();
-  for (size_t i = 0; changes && i < count; i++) values[i] = node.item(i).integer();
-  return {values, static_cast<uint32_t>(count)};
-}
-
-Series read_series_of(const std::optional<Life>& life, const Node& node, MachineFile& file) {
-  if (life && node.is(json::Value::Kind::array)) node.complain("expected one number: it has a life");
-  return read_series(node, file);
-}
-
 std::optional<Life> read_life(const Node& node, const MachineFile& file) {
   if (!node.exists() || !node.object({"from", "to", "every", "step", "pids", "coalitions"})) return {};
   // So many of one kind at once would be a mistake.
@@ -69,12 +52,49 @@ std::optional<Life> read_life(const Node& node, const MachineFile& file) {
   return life;
 }
 
+}  // namespace
+
+Series read_series(const Node& node, MachineFile& file) {
+  const bool changes = node.is(json::Value::Kind::array);
+  if (changes && !node.array(file.clock.absolute.size(), "one per frame")) return {};
+  const size_t count = changes ? node.size() : 1;
+  int64_t* values = allocate<int64_t>(file, count);
+  if (!changes) values[0] = node.integer();
+  for (size_t i = 0; changes && i < count; i++) values[i] = node.item(i).integer();
+  return {values, static_cast<uint32_t>(count)};
+}
+
+Series read_series_of(const std::optional<Life>& life, const Node& node, MachineFile& file) {
+  if (life && !life->is_frames && node.is(json::Value::Kind::array))
+    node.complain("expected one number: it has a life");
+  return read_series(node, file);
+}
+
+std::optional<Life> read_presence(const Node& entry, const MachineFile& file) {
+  const Node seen = entry.member("seen");
+  if (!seen.exists()) return read_life(entry.member("life"), file);
+  Life life;
+  life.is_frames = true;
+  if (entry.member("life").exists()) seen.complain("it has a life already");
+  if (!seen.object({"frames", "step", "coalitions"})) return {};
+  const auto frames = static_cast<int64_t>(file.clock.absolute.size());
+  if (const Node in = seen.member("frames"); in.array(2, "the first and the last")) {
+    life.first = static_cast<uint32_t>(in.item(0).integer(0, frames - 1));
+    life.last = static_cast<uint32_t>(in.item(1).integer(life.first, frames - 1));
+  }
+  life.step = static_cast<uint64_t>(seen.member("step").integer(1, kMaxTicks));
+  if (const Node step = seen.member("coalitions"); step.exists())
+    life.coalitions = static_cast<uint64_t>(step.integer(0, kMaxTicks));
+  life.every = file.clock.absolute.back() - file.clock.absolute.front();
+  return life;
+}
+
 bool MachineFile::parse(std::string_view json, std::string& error) {
   if (!document.parse(json, error)) return false;
   Errors errors;
   const Node root(document.root(), errors);
   if (root.object({"format", "about", "origin", "clock", "ioreport", "ioregistry", "host", "sysctl", "smc",
-                   "hid", "libproc", "coalition", "notify", "metal"})) {
+                   "hid", "libproc", "coalition", "notify", "metal", "doctor"})) {
     const Node format = root.member("format");
     if (format.integer() != 1) format.complain("only format 1 is known");
     root.member("about").text();

@@ -50,6 +50,7 @@ struct ChannelGroup {
   bool has_states = false;
   std::vector<std::string_view> states;
   Publication publish;
+  std::vector<int64_t> stamps;  // of a recording: when the driver had published what each frame shows
   bool subscribable = true;
   std::vector<Channel> channels;
 

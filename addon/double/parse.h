@@ -15,11 +15,11 @@ T* allocate(MachineFile& file, size_t count) {
 // One value, or an array with one per frame.
 Series read_series(const Node& node, MachineFile& file);
 
-// Of what has a life one value: it changes with its age and not from frame to frame.
+// Of what lives for a span one value: it changes with its age and not from frame to frame.
 Series read_series_of(const std::optional<Life>& life, const Node& node, MachineFile& file);
 
-// Nothing where the node is not there.
-std::optional<Life> read_life(const Node& node, const MachineFile& file);
+// When an entry is there, by its "life" or "seen"; nothing for one that is always.
+std::optional<Life> read_presence(const Node& entry, const MachineFile& file);
 
 // Pairs of hexadecimal digits.
 std::vector<uint8_t> read_hex(const Node& node);

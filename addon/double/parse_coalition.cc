@@ -7,9 +7,9 @@ namespace {
 
 Coalition read_coalition_of(const Node& node, MachineFile& file) {
   Coalition coalition;
-  if (!node.object({"id", "words", "life"})) return coalition;
+  if (!node.object({"id", "words", "life", "seen"})) return coalition;
   coalition.id = static_cast<uint64_t>(node.member("id").integer(1, INT64_MAX));
-  coalition.life = read_life(node.member("life"), file);
+  coalition.life = read_presence(node, file);
   const Node words = node.member("words");
   coalition.readable = words.exists();
   if (!coalition.readable || !words.object()) return coalition;

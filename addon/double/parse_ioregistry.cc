@@ -68,7 +68,7 @@ RegistryValue read_value(const Node& node, MachineFile& file) {
 
 std::unique_ptr<RegistryEntry> read_entry(const Node& node, const RegistryEntry* parent, MachineFile& file) {
   auto entry = std::make_unique<RegistryEntry>();
-  if (!node.object({"id", "class", "name", "path", "properties", "children", "life"})) return entry;
+  if (!node.object({"id", "class", "name", "path", "properties", "children", "life", "seen"})) return entry;
   entry->id = static_cast<uint64_t>(node.member("id").integer());
   entry->name = node.member("name").text();
   if (const Node classes = node.member("class"); classes.array()) {
@@ -86,7 +86,7 @@ std::unique_ptr<RegistryEntry> read_entry(const Node& node, const RegistryEntry*
     for (const json::Member& member : properties)
       entry->properties.emplace(member.name, read_value(properties.value(member), file));
   }
-  entry->life = read_life(node.member("life"), file);
+  entry->life = read_presence(node, file);
   if (const Node children = node.member("children"); children.exists() && children.array()) {
     for (size_t i = 0; i < children.size(); i++)
       entry->children.push_back(read_entry(children.item(i), entry.get(), file));

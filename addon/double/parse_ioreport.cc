@@ -19,6 +19,18 @@ Publication read_publication(const Node& node) {
   return publish;
 }
 
+std::vector<int64_t> read_stamps(const Node& node, const std::vector<int64_t>& frames) {
+  std::vector<int64_t> stamps;
+  if (!node.array(frames.size(), "one per frame")) return stamps;
+  for (size_t i = 0; i < frames.size(); i++) {
+    const Node stamp = node.item(i);
+    stamps.push_back(stamp.integer(0, kMaxTicks));
+    if (i > 0 && stamps[i] < stamps[i - 1]) stamp.complain("time runs backwards");
+    if (stamps[i] > frames[i]) stamp.complain("published after its frame");
+  }
+  return stamps;
+}
+
 uint64_t read_id(const Node& node) {
   const std::string_view text = node.text();
   const char* const end = text.data() + text.size();
@@ -67,8 +79,8 @@ Channel read_channel(const Node& node, const ChannelGroup& group, MachineFile& f
 }
 
 void read_group(const Node& node, ChannelGroup& group, MachineFile& file) {
-  if (!node.object(
-          {"group", "subgroup", "driver", "unit", "format", "states", "publish", "subscribable", "channels"}))
+  if (!node.object({"group", "subgroup", "driver", "unit", "format", "states", "publish", "stamps",
+                    "subscribable", "channels"}))
     return;
   group.group = node.member("group").text();
   group.subgroup = node.member("subgroup").text();
@@ -93,6 +105,10 @@ void read_group(const Node& node, ChannelGroup& group, MachineFile& file) {
   }
   if (const Node publish = node.member("publish"); publish.exists())
     group.publish = read_publication(publish);
+  if (const Node stamps = node.member("stamps"); stamps.exists()) {
+    if (node.member("publish").exists()) stamps.complain("it has publish already");
+    group.stamps = read_stamps(stamps, file.clock.absolute);
+  }
   group.subscribable = node.member("subscribable").boolean(true);
   if (const Node channels = node.member("channels"); channels.array()) {
     group.channels.reserve(channels.size());

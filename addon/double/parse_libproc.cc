@@ -15,7 +15,7 @@ std::optional<Usage> read_usage(const Node& node, const std::optional<Life>& lif
 
 Process read_process(const Node& node, MachineFile& file) {
   Process process;
-  if (!node.object({"pid", "unique", "coalition", "uid", "path", "comm", "start", "usage", "life"}))
+  if (!node.object({"pid", "unique", "coalition", "uid", "path", "comm", "start", "usage", "life", "seen"}))
     return process;
   process.pid = node.member("pid").integer(0, kMostPids);
   process.unique = static_cast<uint64_t>(node.member("unique").integer(0, INT64_MAX));
@@ -29,7 +29,7 @@ Process read_process(const Node& node, MachineFile& file) {
   if (process.comm.size() > kCommSize) comm.complain("expected at most 16 bytes");
   if (const Node start = node.member("start"); start.exists())
     process.start = static_cast<uint64_t>(start.integer(0, INT64_MAX));
-  process.life = read_life(node.member("life"), file);
+  process.life = read_presence(node, file);
   process.usage = read_usage(node.member("usage"), process.life, file);
   return process;
 }

@@ -27,6 +27,7 @@ extern const mach_port_t kIOMainPortDefault;
 kern_return_t IOObjectRetain(io_object_t object);
 kern_return_t IOObjectRelease(io_object_t object);
 kern_return_t IOObjectGetClass(io_object_t object, io_name_t className);
+CFStringRef IOObjectCopySuperclassForClass(CFStringRef classname);
 boolean_t IOObjectConformsTo(io_object_t object, const io_name_t className);
 io_object_t IOIteratorNext(io_iterator_t iterator);
 
@@ -45,6 +46,8 @@ kern_return_t IORegistryEntryGetName(io_registry_entry_t entry, io_name_t name);
 kern_return_t IORegistryEntryGetRegistryEntryID(io_registry_entry_t entry, uint64_t* entryID);
 CFTypeRef IORegistryEntryCreateCFProperty(io_registry_entry_t entry, CFStringRef key,
                                           CFAllocatorRef allocator, IOOptionBits options);
+kern_return_t IORegistryEntryCreateCFProperties(io_registry_entry_t entry, CFMutableDictionaryRef* properties,
+                                                CFAllocatorRef allocator, IOOptionBits options);
 kern_return_t IORegistryEntryGetChildIterator(io_registry_entry_t entry, const io_name_t plane,
                                               io_iterator_t* iterator);
 
