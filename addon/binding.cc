@@ -30,6 +30,7 @@ using metalstat::failures_to_js;
 using metalstat::Listing;
 using metalstat::listing_to_js;
 using metalstat::Reading;
+using metalstat::Recording;
 using metalstat::Runner;
 using metalstat::Source;
 using Napi::CallbackInfo;
@@ -121,6 +122,17 @@ class Handle : public std::enable_shared_from_this<Handle> {
   Napi::Value facts(Napi::Env env) {
     return call<Facts>(
         env, [](Source& source) { return source.facts(); }, facts_to_js);
+  }
+
+  Napi::Value record(Napi::Env env) {
+    return call<Recording>(
+        env,
+        [](Source& source) {
+          Recording recording;
+          source.record(recording);
+          return recording;
+        },
+        metalstat::recording_to_js);
   }
 
   Napi::Value names(Napi::Env env, std::vector<double> ids) {
@@ -244,6 +256,7 @@ Napi::Object source_object(Napi::Env env, Session& session, std::unique_ptr<Sour
   add_method(object, "list", [handle](const CallbackInfo& info) { return handle->list(info.Env()); });
   add_method(object, "facts", [handle](const CallbackInfo& info) { return handle->facts(info.Env()); });
   add_method(object, "read", [handle](const CallbackInfo& info) { return handle->read(info.Env()); });
+  add_method(object, "record", [handle](const CallbackInfo& info) { return handle->record(info.Env()); });
   add_method(object, "names", [handle](const CallbackInfo& info) -> Napi::Value {
     if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
       Napi::TypeError::New(info.Env(), "names() takes a Float64Array of ids").ThrowAsJavaScriptException();

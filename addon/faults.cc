@@ -62,6 +62,9 @@ void use(Source& source) {
   source.read(reading);
   source.read(reading);
   source.names({0, 1});
+  metalstat::Recording recording;
+  source.record(recording);
+  source.record(recording);
 }
 
 // Uses all sources on their threads, one after the other so that the nth call is always the same one.

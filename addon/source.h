@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "raw.h"
+
 namespace metalstat {
 
 // In Reading::values: not delivered, never filled by its driver, or its call failed.
@@ -59,6 +61,12 @@ struct Facts {
   std::vector<Failure> failures;
 };
 
+// All that a source can tell of its facility at this moment. Null: this Mac has no such facility.
+struct Recording {
+  Raw state;
+  std::vector<Failure> failures;
+};
+
 // All methods of one source run on its facility's thread, never two at once.
 class Source {
  public:
@@ -76,6 +84,9 @@ class Source {
   }
   // Cold: constants such as tables, names and counts. What this Mac does not have is left out.
   virtual Facts facts() = 0;
+  // For `record`: not only what is selected but all there is, in the shape of its section of a machine file
+  // (test/machines/README.md). Slow. A source whose facility another one records leaves it empty.
+  virtual void record(Recording&) {}
 
  protected:
   // Gives each channel its slots behind values[0]; returns the size of values.

@@ -73,4 +73,57 @@ inline Napi::Value facts_to_js(Napi::Env env, const Facts& facts) {
   return object;
 }
 
+// An integer that a double cannot hold is a BigInt.
+inline Napi::Value integer_to_js(Napi::Env env, int64_t integer) {
+  constexpr int64_t kSafe = int64_t{1} << 53;
+  if (integer > -kSafe && integer < kSafe) return Napi::Number::New(env, static_cast<double>(integer));
+  return Napi::BigInt::New(env, integer);
+}
+
+inline Napi::Value integer_to_js(Napi::Env env, uint64_t natural) {
+  if (natural <= static_cast<uint64_t>(INT64_MAX)) return integer_to_js(env, static_cast<int64_t>(natural));
+  return Napi::BigInt::New(env, natural);
+}
+
+inline Napi::Value raw_to_js(Napi::Env env, const Raw& raw) {
+  switch (raw.kind) {
+    case Raw::Kind::null:
+      return env.Null();
+    case Raw::Kind::boolean:
+      return Napi::Boolean::New(env, raw.bits != 0);
+    case Raw::Kind::integer:
+      return integer_to_js(env, static_cast<int64_t>(raw.bits));
+    case Raw::Kind::natural:
+      return integer_to_js(env, raw.bits);
+    case Raw::Kind::real:
+      return Napi::Number::New(env, raw.number);
+    case Raw::Kind::text:
+      return Napi::String::New(env, raw.text);
+    case Raw::Kind::list: {
+      Napi::Array array = Napi::Array::New(env, raw.items.size());
+      for (size_t i = 0; i < raw.items.size(); i++) {
+        const Napi::HandleScope scope(env);
+        array[i] = raw_to_js(env, raw.items[i]);
+      }
+      return array;
+    }
+    case Raw::Kind::dict: {
+      Napi::Object object = Napi::Object::New(env);
+      for (const auto& [name, member] : raw.members) {
+        const Napi::HandleScope scope(env);
+        object[name] = raw_to_js(env, member);
+      }
+      return object;
+    }
+  }
+  return env.Null();
+}
+
+inline Napi::Value recording_to_js(Napi::Env env, const Recording& recording) {
+  Napi::Object object = Napi::Object::New(env);
+  object["state"] = raw_to_js(env, recording.state);
+  object["failures"] = failures_to_js(env, recording.failures);
+  return object;
+}
+
 }  // namespace metalstat

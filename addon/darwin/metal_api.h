@@ -26,3 +26,11 @@ typedef ObjcSelector (*SelRegisterName)(const char*);
 
 // MTLGPUFamilyMetal4 and MTLGPUFamilyMetal3 of Metal/MTLDevice.h, the newest first.
 constexpr intptr_t kMetalFamilies[] = {5002, 5001};
+
+// All that MTLGPUFamily has numbers for, and some to come: Apple1, Mac1, Common1, Metal3, each with those
+// after it.
+struct MetalFamilyRange {
+  intptr_t first;
+  intptr_t last;
+};
+constexpr MetalFamilyRange kMetalFamilyNumbers[] = {{1001, 1020}, {2001, 2010}, {3001, 3010}, {5001, 5010}};

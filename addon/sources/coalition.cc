@@ -5,6 +5,7 @@
 // Group "coalition". Column "id", then the 64-bit words of coalition_resource_usage by their index. How many
 // of them this kernel has is seen by what it leaves of a buffer that was filled before.
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -43,6 +44,30 @@ class Coalitions final : public TableSource {
   }
 
   Facts facts() override { return {}; }
+
+  // A coalition whose usage is refused is there without words.
+  void record(Recording& recording) override {
+    if (!open() || !list_ids(recording.failures)) return;
+    size_t most = 0;
+    int refused = 0;
+    Raw::List coalitions;
+    for (const CoalitionInfo& listed : ids_) {
+      errno = 0;
+      const size_t count = read_usage(listed.id, refused);
+      if (count == 0 && errno == ESRCH) continue;
+      most = std::max(most, count);
+      Raw::Dict coalition{{"id", listed.id}};
+      Raw::Dict words;
+      for (size_t word = 0; word < count; word++)
+        if (words_[word] != 0) words.emplace_back(std::to_string(word), words_[word]);
+      if (count > 0) coalition.emplace_back("words", std::move(words));
+      coalitions.push_back(std::move(coalition));
+    }
+    if (refused != 0) recording.failures.push_back(refusal(refused));
+    if (most > 0)
+      recording.state =
+          Raw::Dict{{"bytes", uint64_t{most * sizeof(uint64_t)}}, {"coalitions", std::move(coalitions)}};
+  }
 
  protected:
   const char* group() const override { return kGroup; }

@@ -84,7 +84,7 @@ bool set_number(CFMutableDictionaryRef dictionary, const char* name, int32_t num
   return false;
 }
 
-std::string hexadecimal(uint64_t id) {
+std::string id_text(uint64_t id) {
   char text[17];
   std::snprintf(text, sizeof text, "%016" PRIx64, id);
   return text;
@@ -104,7 +104,7 @@ class Hid final : public Source {
       channel.group = kGroup;
       channel.subgroup = "temperature";
       channel.name = sensor.identity.name;
-      if (sensor.identity.id != 0) channel.id = hexadecimal(sensor.identity.id);
+      if (sensor.identity.id != 0) channel.id = id_text(sensor.identity.id);
       channel.driver = static_cast<double>(sensor.identity.id);
       listing.channels.push_back(std::move(channel));
     }
@@ -153,7 +153,42 @@ class Hid final : public Source {
 
   Facts facts() override { return {}; }
 
+  // Those without a name too.
+  void record(Recording& recording) override {
+    if (!services_) make(recording.failures);
+    const Owned<CFStringRef> product = make_string("Product");
+    if (!services_ || !product) return;
+    Raw::List services;
+    const CFIndex count = CFArrayGetCount(services_.get());
+    for (CFIndex i = 0; i < count; i++) services.push_back(to_raw(service_at(i), product.get()));
+    recording.state = std::move(services);
+  }
+
  private:
+  IOHIDServiceClientRef service_at(CFIndex i) const {
+    return reinterpret_cast<IOHIDServiceClientRef>(
+        const_cast<void*>(CFArrayGetValueAtIndex(services_.get(), i)));
+  }
+
+  uint64_t id_of(IOHIDServiceClientRef service) const {
+    double id = 0;
+    const bool told = library_.IOHIDServiceClientGetRegistryID &&
+                      to_number(library_.IOHIDServiceClientGetRegistryID(service), id) && id > 0;
+    return told ? static_cast<uint64_t>(id) : 0;
+  }
+
+  // As it was matched: page and usage are those of a temperature sensor.
+  Raw to_raw(IOHIDServiceClientRef service, CFStringRef product) const {
+    const Owned<CFTypeRef> name(library_.IOHIDServiceClientCopyProperty(service, product));
+    std::string text;
+    const double value = temperature(service);
+    return Raw::Dict{{"id", id_of(service)},
+                     {"page", kHidPageAppleVendor},
+                     {"usage", kHidUsageTemperature},
+                     {"product", to_text(name.get(), text) ? Raw(text) : Raw()},
+                     {"value", std::isfinite(value) ? Raw(value) : Raw()}};
+  }
+
   void end_client() {
     for (Slot& slot : slots_) slot.service = nullptr;
     sensors_.clear();
@@ -224,8 +259,7 @@ class Hid final : public Source {
     std::map<std::string, size_t> seen;
     const CFIndex count = CFArrayGetCount(services_.get());
     for (CFIndex i = 0; i < count; i++) {
-      const auto service = reinterpret_cast<IOHIDServiceClientRef>(
-          const_cast<void*>(CFArrayGetValueAtIndex(services_.get(), i)));
+      const IOHIDServiceClientRef service = service_at(i);
       const Owned<CFTypeRef> name(library_.IOHIDServiceClientCopyProperty(service, product.get()));
       if (!name || CFGetTypeID(name.get()) != CFStringGetTypeID()) continue;
       Sensor sensor{{}, service};
@@ -234,10 +268,7 @@ class Hid final : public Source {
         continue;
       }
       sensor.identity.nth = seen[sensor.identity.name]++;
-      double id = 0;
-      if (library_.IOHIDServiceClientGetRegistryID &&
-          to_number(library_.IOHIDServiceClientGetRegistryID(service), id) && id > 0)
-        sensor.identity.id = static_cast<uint64_t>(id);
+      sensor.identity.id = id_of(service);
       sensors_.push_back(std::move(sensor));
     }
   }

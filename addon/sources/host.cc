@@ -30,9 +30,15 @@ constexpr VmField kVmFields[] = {
     VM_FIELD(active_count),
     VM_FIELD(inactive_count),
     VM_FIELD(wire_count),
+    VM_FIELD(zero_fill_count),
+    VM_FIELD(reactivations),
     VM_FIELD(pageins),
     VM_FIELD(pageouts),
     VM_FIELD(faults),
+    VM_FIELD(cow_faults),
+    VM_FIELD(lookups),
+    VM_FIELD(hits),
+    VM_FIELD(purges),
     VM_FIELD(purgeable_count),
     VM_FIELD(speculative_count),
     VM_FIELD(decompressions),
@@ -40,11 +46,15 @@ constexpr VmField kVmFields[] = {
     VM_FIELD(swapins),
     VM_FIELD(swapouts),
     VM_FIELD(compressor_page_count),
+    VM_FIELD(throttled_count),
     VM_FIELD(external_page_count),
     VM_FIELD(internal_page_count),
     VM_FIELD(total_uncompressed_pages_in_compressor),
+    // The first field of revision 2 (xnu, osfmk/mach/vm_statistics.h), which newer SDKs have in the struct.
+    {"swapped_count", 152, 8},
 };
 #undef VM_FIELD
+static_assert(offsetof(vm_statistics64, total_uncompressed_pages_in_compressor) + 8 == 152);
 
 // The words a kernel may return grow with macOS (38 to 104 seen). Asking for more than a kernel knows is
 // logged by it as an error, and macOS 27 refuses some calls that ask for less than it has
@@ -142,6 +152,36 @@ class Host final : public Source {
     return facts;
   }
 
+  // The clock too: the time of a frame.
+  void record(Recording& recording) override {
+    mach_timebase_info_data_t base{};
+    if (mach_timebase_info(&base) != KERN_SUCCESS || base.denom == 0) {
+      recording.failures.push_back({"clock", "mach_timebase_info", 0, kAgain});
+      return;
+    }
+    const uint64_t absolute = mach_absolute_time();
+    Raw::Dict clock{{"timebase", Raw::List{base.numer, base.denom}},
+                    {"absolute", absolute},
+                    {"continuous", mach_continuous_time()}};
+    Raw::Dict host;
+    vm_size_t page = 0;
+    if (host_page_size(this->host(), &page) == KERN_SUCCESS)
+      host.emplace_back("page_size", static_cast<uint64_t>(page));
+    record_vm(host, recording.failures);
+    if (Ticks ticks; read_ticks(ticks, recording.failures)) {
+      Raw::List cpus;
+      for (natural_t i = 0; i < ticks.cpus; i++) {
+        const auto& of = ticks.load[i].cpu_ticks;
+        cpus.push_back(Raw::Dict{{"user", of[CPU_STATE_USER]},
+                                 {"system", of[CPU_STATE_SYSTEM]},
+                                 {"idle", of[CPU_STATE_IDLE]},
+                                 {"nice", of[CPU_STATE_NICE]}});
+      }
+      host.emplace_back("cpu", std::move(cpus));
+    }
+    recording.state = Raw::Dict{{"clock", std::move(clock)}, {"host", std::move(host)}};
+  }
+
  private:
   enum class Kind { kVm, kCpu, kAsleep };
   struct Ref {
@@ -185,6 +225,21 @@ class Host final : public Source {
     return false;
   }
 
+  // How many words this kernel has, whether it refuses a caller with less room, and every field it fills in.
+  void record_vm(Raw::Dict& host, std::vector<Failure>& failures) {
+    mach_msg_type_number_t fewest = kWordsAsked;
+    const bool refuses = host_statistics64(this->host(), HOST_VM_INFO64, vm_, &fewest) == MIG_ARRAY_TOO_LARGE;
+    words_ = kWordsRoom;
+    if (host_statistics64(this->host(), HOST_VM_INFO64, vm_, &words_) != KERN_SUCCESS && !read_vm(failures))
+      return;
+    host.emplace_back("count", words_);
+    if (refuses) host.emplace_back("array_too_large", true);
+    Raw::Dict fields;
+    for (const VmField& field : kVmFields)
+      if (delivered(field)) fields.emplace_back(field.name, vm_natural(field));
+    host.emplace_back("vm", std::move(fields));
+  }
+
   bool read_ticks(Ticks& ticks, std::vector<Failure>& failures) {
     const kern_return_t result =
         host_processor_info(host(), PROCESSOR_CPU_LOAD_INFO, &ticks.cpus,
@@ -198,11 +253,13 @@ class Host final : public Source {
     return field.offset + field.bytes <= words_ * sizeof(integer_t);
   }
 
-  double vm_value(const VmField& field) const {
+  uint64_t vm_natural(const VmField& field) const {
     uint64_t value = 0;
     std::memcpy(&value, reinterpret_cast<const uint8_t*>(vm_) + field.offset, field.bytes);
-    return static_cast<double>(value);
+    return value;
   }
+
+  double vm_value(const VmField& field) const { return static_cast<double>(vm_natural(field)); }
 
   Clock clock_;
   mach_port_t host_ = MACH_PORT_NULL;

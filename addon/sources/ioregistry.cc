@@ -11,27 +11,11 @@
 #include "../darwin/clock.h"
 #include "../darwin/services.h"
 #include "../source.h"
+#include "registry_query.h"
+#include "registry_record.h"
 
 namespace metalstat {
 namespace {
-
-// "<class or path> <property>": neither a class name nor a path of the device tree contains a blank.
-struct Query {
-  std::string where;
-  std::string property;
-  bool children = false;
-
-  explicit Query(const std::string& text) {
-    const size_t blank = text.find(' ');
-    where = text.substr(0, blank);
-    property = blank == std::string::npos ? "" : text.substr(blank + 1);
-    if (where.size() > 2 && where.compare(where.size() - 2, 2, "/*") == 0) {
-      children = true;
-      where.resize(where.size() - 2);
-    }
-  }
-  bool is_path() const { return where.find(":/") != std::string::npos; }
-};
 
 Owned<CFTypeRef> property_of(io_registry_entry_t entry, CFStringRef key) {
   return Owned<CFTypeRef>(IORegistryEntryCreateCFProperty(entry, key, kCFAllocatorDefault, 0));
@@ -134,6 +118,14 @@ class IoRegistry final : public Source {
     return facts;
   }
 
+  void record(Recording& recording) override {
+    std::vector<std::string> wanted = wants_.live;
+    wanted.insert(wanted.end(), wants_.facts.begin(), wants_.facts.end());
+    Raw::List entries;
+    record_registry(wanted, entries, recording.failures);
+    recording.state = std::move(entries);
+  }
+
  private:
   struct Slot {
     size_t live;
@@ -207,8 +199,7 @@ class IoRegistry final : public Source {
   }
 
   static void read_children(const Query& query, io_registry_entry_t parent, CFStringRef key, Facts& facts) {
-    const std::string plane =
-        query.is_path() ? query.where.substr(0, query.where.find(':')) : kIOServicePlane;
+    const std::string plane = query.plane();
     OwnedIoObject iterator;
     const kern_return_t result = IORegistryEntryGetChildIterator(parent, plane.c_str(), iterator.out());
     if (result != KERN_SUCCESS) {

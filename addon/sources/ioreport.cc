@@ -7,36 +7,15 @@
 #include <CoreFoundation/CoreFoundation.h>
 
 #include <algorithm>
-#include <cinttypes>
-#include <cstdio>
 #include <cstring>
 
-#include "../darwin/cf.h"
 #include "../darwin/clock.h"
-#include "../darwin/dylib.h"
-#include "../darwin/private_api.h"
 #include "../source.h"
+#include "ioreport_channel.h"
+#include "ioreport_record.h"
 
 namespace metalstat {
 namespace {
-
-struct Library {
-#define DECLARE(result, name, parameters) result(*name) parameters = nullptr;
-  IOREPORT_FUNCTIONS(DECLARE)
-#undef DECLARE
-  Dylib dylib;
-
-  // The name of what is missing, or NULL.
-  const char* open() {
-    if (!dylib.open(IOREPORT_LIBRARY)) return IOREPORT_LIBRARY;
-    const char* missing = nullptr;
-#define FIND(result, name, parameters) \
-  if (!dylib.find(#name, name)) missing = #name;
-    IOREPORT_FUNCTIONS(FIND)
-#undef FIND
-    return missing;
-  }
-};
 
 // One channel of a subscription, and where its values go.
 struct Slot {
@@ -136,6 +115,8 @@ class IoReport final : public Source {
 
   Facts facts() override { return {}; }
 
+  void record(Recording& recording) override { recorder_.record(recording); }
+
  private:
   struct Listed {
     size_t group;
@@ -169,7 +150,7 @@ class IoReport final : public Source {
                     library_.IOReportChannelGetChannelID(dictionary),
                     library_.IOReportChannelGetFormat(dictionary), dictionary};
       if (listed.format != kIOReportFormatSimple && listed.format != kIOReportFormatState) continue;
-      if (!describe(listed, channel)) {
+      if (!describe_channel(library_, dictionary, channel)) {
         // All or nothing: with one channel missing another would be taken for it.
         listing.failures.push_back({name, "IOReportChannelGetChannelName", 0, kAgain});
         listing.channels.resize(before);
@@ -180,32 +161,6 @@ class IoReport final : public Source {
       listing.channels.push_back(std::move(channel));
       listed_.push_back(listed);
     }
-  }
-
-  // Names of one channel. The strings belong to the channel's dictionary.
-  bool describe(const Listed& listed, Channel& channel) {
-    if (!to_text(library_.IOReportChannelGetChannelName(listed.dictionary), channel.name)) return false;
-    const CFStringRef subgroup = library_.IOReportChannelGetSubGroup(listed.dictionary);
-    if (subgroup && !to_text(subgroup, channel.subgroup)) return false;
-    char id[17];
-    std::snprintf(id, sizeof id, "%016" PRIx64, listed.channel);
-    channel.id = id;
-    channel.driver = static_cast<double>(listed.driver);
-    if (const uint64_t unit = library_.IOReportChannelGetUnit(listed.dictionary)) {
-      channel.unit = std::to_string(unit);
-    } else if (const CFStringRef label = library_.IOReportChannelGetUnitLabel(listed.dictionary)) {
-      if (!to_text(label, channel.unit)) return false;
-    }
-    if (listed.format != kIOReportFormatState) return true;
-    const int states = library_.IOReportStateGetCount(listed.dictionary);
-    if (states <= 0) return false;
-    for (int i = 0; i < states; i++) {
-      channel.states.emplace_back();
-      // A driver's state whose id is unprintable has no name.
-      const CFStringRef state = library_.IOReportStateGetNameForIndex(listed.dictionary, i);
-      if (state && !to_text(state, channel.states.back())) return false;
-    }
-    return true;
   }
 
   CFArrayRef channels_of(CFDictionaryRef dictionary) const {
@@ -293,18 +248,9 @@ class IoReport final : public Source {
   void read_by_getters(CFDictionaryRef channel, const Slot& slot, double* values) const {
     if (library_.IOReportChannelGetFormat(channel) != slot.format) return;
     for (size_t i = 0; i < slot.elements; i++) {
-      const int64_t value = getter_value(channel, slot, i);
+      const int64_t value = getter_value(library_, channel, slot.format, i);
       values[1 + i] = value == kIOReportInvalidValue ? kNaN : static_cast<double>(value);
     }
-  }
-
-  int64_t getter_value(CFDictionaryRef channel, const Slot& slot, size_t i) const {
-    // An index at or past the state count passes libIOReport's own check and reads past the buffer.
-    if (slot.format == kIOReportFormatState)
-      return static_cast<int>(i) < library_.IOReportStateGetCount(channel)
-                 ? library_.IOReportStateGetResidency(channel, static_cast<int>(i))
-                 : kIOReportInvalidValue;
-    return library_.IOReportSimpleGetIntegerValue(channel, nullptr);
   }
 
   // RawElements is read by a layout that no header promises: every value of one sample is compared with what
@@ -329,14 +275,14 @@ class IoReport final : public Source {
         IOReportRawElement parsed;
         std::memcpy(&parsed, bytes + element * sizeof parsed, sizeof parsed);
         const int64_t value = parsed.values[slot->format == kIOReportFormatState ? 2 : 0];
-        if (value != getter_value(channel, *slot, element)) return false;
+        if (value != getter_value(library_, channel, slot->format, element)) return false;
       }
     }
     return true;
   }
 
   std::vector<std::string> groups_;
-  Library library_;
+  IoReportLibrary library_;
   Clock clock_;
   Owned<CFStringRef> key_;
   Owned<CFStringRef> raw_key_;
@@ -345,6 +291,7 @@ class IoReport final : public Source {
   std::vector<Listed> listed_;
   std::vector<Subscription> subscriptions_;
   size_t size_ = 0;
+  IoReportRecorder recorder_;
 };
 
 }  // namespace

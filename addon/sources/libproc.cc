@@ -62,6 +62,18 @@ class Libproc final : public TableSource {
 
   Facts facts() override { return {}; }
 
+  // The caller's uid is not told: it is seen by whose usage may be read.
+  void record(Recording& recording) override {
+    if (!list_pids(recording.failures)) return;
+    failed_ = false;
+    Raw::List processes;
+    for (const int32_t pid : pids_) {
+      Raw process = record_process(pid, recording.failures);
+      if (process.exists()) processes.push_back(std::move(process));
+    }
+    recording.state = Raw::Dict{{"rusage", flavor_}, {"processes", std::move(processes)}};
+  }
+
  protected:
   const char* group() const override { return kGroup; }
 
@@ -140,18 +152,59 @@ class Libproc final : public TableSource {
     return &known_.emplace(unique, std::move(process)).first->second;
   }
 
-  std::string executable_of(int pid, std::vector<Failure>& failures) {
+  // Null if it ended meanwhile, or its pid is another's by now.
+  Raw record_process(int pid, std::vector<Failure>& failures) {
+    uint64_t unique = 0;
+    PidCoalitionInfo coalition;
+    proc_bsdshortinfo info;
+    if (!read_unique(pid, unique, failures) ||
+        !ask(pid, kPidCoalitionInfo, coalition, "proc_pidinfo(PROC_PIDCOALITIONINFO)", failures) ||
+        !ask(pid, PROC_PIDT_SHORTBSDINFO, info, "proc_pidinfo(PROC_PIDT_SHORTBSDINFO)", failures))
+      return {};
+    const std::string path = path_of(pid);
+    Raw::Dict process{
+        {"pid", int64_t{pid}},
+        {"unique", unique},
+        {"coalition", coalition.resource},
+        {"uid", info.pbsi_uid},
+        {"path", path.empty() ? Raw() : Raw(path)},
+        {"comm", comm_of(info)},
+    };
+    Rusage usage;
+    if (ask_usage(pid, usage, failures)) {
+      const auto known = [](uint64_t value) { return value == UINT64_MAX ? uint64_t{0} : value; };
+      process.emplace_back("start", usage.start_abstime);
+      process.emplace_back("usage", Raw::Dict{{"user", usage.user_time},
+                                              {"system", usage.system_time},
+                                              {"read", usage.bytes_read},
+                                              {"written", usage.bytes_written},
+                                              {"footprint", usage.phys_footprint},
+                                              {"energy", known(usage.energy_nj)}});
+    }
+    uint64_t still = 0;
+    return read_unique(pid, still, failures) && still == unique ? Raw(std::move(process)) : Raw();
+  }
+
+  // Empty of the kernel itself, which has none, and of one that was deleted.
+  static std::string path_of(int pid) {
     char path[PROC_PIDPATHINFO_MAXSIZE];
     const int length = proc_pidpath(pid, path, sizeof path);
-    if (length > 0) return {path, static_cast<size_t>(length)};
-    // The kernel itself has none, and one that was deleted has none any more.
-    proc_bsdshortinfo info;
-    if (!ask(pid, PROC_PIDT_SHORTBSDINFO, info, "proc_pidinfo(PROC_PIDT_SHORTBSDINFO)", failures)) return {};
+    return length > 0 ? std::string(path, static_cast<size_t>(length)) : std::string();
+  }
+
+  static std::string comm_of(const proc_bsdshortinfo& info) {
     return {info.pbsi_comm, strnlen(info.pbsi_comm, sizeof info.pbsi_comm)};
   }
 
-  void read_usage(int pid, Process& process, std::vector<Failure>& failures) {
-    Rusage usage;
+  std::string executable_of(int pid, std::vector<Failure>& failures) {
+    std::string path = path_of(pid);
+    if (!path.empty()) return path;
+    proc_bsdshortinfo info;
+    if (!ask(pid, PROC_PIDT_SHORTBSDINFO, info, "proc_pidinfo(PROC_PIDT_SHORTBSDINFO)", failures)) return {};
+    return comm_of(info);
+  }
+
+  bool ask_usage(int pid, Rusage& usage, std::vector<Failure>& failures) {
     // What the kernel does not fill in is seen by this.
     std::memset(&usage, 0xFF, sizeof usage);
     errno = 0;
@@ -161,7 +214,13 @@ class Libproc final : public TableSource {
       // This kernel does not know the new one.
       if (result == 0) flavor_ = kRusageOld;
     }
-    if (result != 0) return fail("proc_pid_rusage", errno, failures);
+    if (result != 0) fail("proc_pid_rusage", errno, failures);
+    return result == 0;
+  }
+
+  void read_usage(int pid, Process& process, std::vector<Failure>& failures) {
+    Rusage usage;
+    if (!ask_usage(pid, usage, failures)) return;
     // Between the two questions the pid may have gone to another process.
     if (process.started == 0) process.started = usage.start_abstime;
     if (process.started != usage.start_abstime) return;

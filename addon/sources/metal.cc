@@ -42,15 +42,20 @@ class Metal {
     return MTLCreateSystemDefaultDevice ? nullptr : "MTLCreateSystemDefaultDevice";
   }
 
+  Owned<CFArrayRef> all() const {
+    return Owned<CFArrayRef>(MTLCopyAllDevices ? MTLCopyAllDevices() : nullptr);
+  }
+  Owned<CFTypeRef> by_default() const {
+    return Owned<CFTypeRef>(MTLCreateSystemDefaultDevice ? MTLCreateSystemDefaultDevice() : nullptr);
+  }
+
   // Empty if there is none. In a daemon or over SSH there may be no default device while the list has one,
   // and the other way round.
   Owned<CFTypeRef> device() const {
-    if (MTLCopyAllDevices) {
-      const Owned<CFArrayRef> all(MTLCopyAllDevices());
-      if (all && CFArrayGetCount(all.get()) > 0)
-        return Owned<CFTypeRef>(CFRetain(CFArrayGetValueAtIndex(all.get(), 0)));
-    }
-    return Owned<CFTypeRef>(MTLCreateSystemDefaultDevice ? MTLCreateSystemDefaultDevice() : nullptr);
+    const Owned<CFArrayRef> listed = all();
+    if (listed && CFArrayGetCount(listed.get()) > 0)
+      return Owned<CFTypeRef>(CFRetain(CFArrayGetValueAtIndex(listed.get(), 0)));
+    return by_default();
   }
 
   // A borrowed NSString, which the pool of the running job may own.
@@ -164,7 +169,36 @@ class MetalSource final : public Source {
     return facts;
   }
 
+  void record(Recording& recording) override {
+    if (const char* missing = metal_.open()) {
+      recording.failures.push_back({kGroup, missing, 0, "this macOS lacks it"});
+      return;
+    }
+    const Owned<CFArrayRef> all = metal_.all();
+    const CFIndex count = all ? CFArrayGetCount(all.get()) : 0;
+    const Owned<CFTypeRef> by_default = metal_.by_default();
+    if (count == 0 && !by_default) return;
+    Raw::List devices;
+    for (CFIndex i = 0; i < count; i++) devices.push_back(to_raw(CFArrayGetValueAtIndex(all.get(), i)));
+    if (count == 0) devices.push_back(to_raw(by_default.get()));
+    recording.state = Raw::Dict{
+        {"default", static_cast<bool>(by_default)}, {"listed", count > 0}, {"devices", std::move(devices)}};
+  }
+
  private:
+  Raw to_raw(CFTypeRef device) const {
+    std::string name;
+    to_text(metal_.name(device), name);
+    Raw::List families;
+    for (const auto& [first, last] : kMetalFamilyNumbers) {
+      for (intptr_t family = first; family <= last; family++)
+        if (metal_.supports(device, family)) families.push_back(int64_t{family});
+    }
+    return Raw::Dict{{"name", name},
+                     {"recommendedMaxWorkingSetSize", metal_.working_set(device)},
+                     {"families", std::move(families)}};
+  }
+
   // Empty also where this Mac has no device, which is no failure: both ways to one say so.
   Owned<CFTypeRef> find(std::vector<Failure>& failures) {
     const char* missing = metal_.open();

@@ -38,15 +38,15 @@ class Registration {
     return token_.has_value();
   }
 
-  double state(std::vector<Failure>& failures) {
-    if (!register_once(failures)) return kNaN;
+  std::optional<uint64_t> state(std::vector<Failure>& failures) {
+    if (!register_once(failures)) return {};
     uint64_t state = 0;
     const uint32_t status = notify_get_state(*token_, &state);
-    if (status == NOTIFY_STATUS_OK) return static_cast<double>(state);
+    if (status == NOTIFY_STATUS_OK) return state;
     // The token may be one of a notifyd that has been restarted since.
     cancel();
     fail("notify_get_state", status, failures);
-    return kNaN;
+    return {};
   }
 
  private:
@@ -104,12 +104,22 @@ class Notify final : public Source {
     size_t at = 1;
     for (Registration* registration : selected_) {
       reading.values[at] = reading.values[0];
-      reading.values[at + 1] = registration->state(reading.failures);
+      const std::optional<uint64_t> state = registration->state(reading.failures);
+      reading.values[at + 1] = state ? static_cast<double>(*state) : kNaN;
       at += 2;
     }
   }
 
   Facts facts() override { return {}; }
+
+  void record(Recording& recording) override {
+    Raw::Dict states;
+    for (const auto& registration : registrations_) {
+      const std::optional<uint64_t> state = registration->state(recording.failures);
+      if (state) states.emplace_back(registration->name(), *state);
+    }
+    if (!states.empty()) recording.state = std::move(states);
+  }
 
  private:
   std::vector<std::unique_ptr<Registration>> registrations_;

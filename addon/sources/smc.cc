@@ -9,6 +9,7 @@
 #include <map>
 
 #include "../darwin/clock.h"
+#include "registry_record.h"
 #include "smc_client.h"
 
 namespace metalstat {
@@ -105,11 +106,17 @@ class Index {
     uint32_t before = 0;
     for (const auto& [index, key] : known_) {
       if (key <= before) {
-        for (uint32_t i = 0; i < count_; i++) at(i);
+        all();
         return;
       }
       before = key;
     }
+  }
+
+  // All keys by their index.
+  const std::map<uint32_t, uint32_t>& all() {
+    for (uint32_t i = 0; i < count_; i++) at(i);
+    return known_;
   }
 
   const std::map<uint32_t, uint32_t>& known() const { return known_; }
@@ -179,7 +186,53 @@ class Smc final : public Source {
 
   Facts facts() override { return {}; }
 
+  // All keys, of which the first call asks size and type, and the services of that class.
+  void record(Recording& recording) override {
+    FirstFailure failure;
+    if (client_.open(failure) == SmcClient::State::open) {
+      if (all_.empty()) list_all(failure);
+      Raw::Dict smc{{"entry", client_.entry()}, {"keys", all_keys(failure)}};
+      if (!is_sorted_) smc.emplace_back("sorted", false);
+      Raw::List entries;
+      record_registry({"AppleSMC"}, entries, recording.failures);
+      recording.state = Raw::Dict{{"smc", std::move(smc)}, {"entries", std::move(entries)}};
+    }
+    failure.report(recording.failures);
+  }
+
  private:
+  struct Recorded {
+    uint32_t code;
+    SmcClient::Info info;
+    bool refuses;
+  };
+
+  void list_all(FirstFailure& failure) {
+    Index index(client_, failure);
+    uint32_t before = 0;
+    is_sorted_ = true;
+    for (const auto& [at, code] : index.all()) {
+      is_sorted_ &= before < code;
+      before = code;
+      SmcClient::Info info;
+      if (code == kSmcKeyCount || client_.info(code, info, failure) != SmcClient::Found::yes) continue;
+      if (info.size == 0 || info.size > sizeof(SmcParam::bytes)) continue;
+      all_.push_back({code, info, client_.refuses(code, info.size)});
+    }
+  }
+
+  // Null for a key that cannot be read.
+  Raw::List all_keys(FirstFailure& failure) {
+    Raw::List keys;
+    uint8_t bytes[sizeof(SmcParam::bytes)];
+    for (const Recorded& key : all_) {
+      const bool read = !key.refuses && client_.read(key.code, key.info.size, bytes, failure);
+      keys.push_back(Raw::List{smc_text(key.code), smc_text(key.info.type),
+                               read ? Raw(hexadecimal(bytes, key.info.size)) : Raw()});
+    }
+    return keys;
+  }
+
   struct Key {
     uint32_t code;
     const Type* type;
@@ -240,6 +293,8 @@ class Smc final : public Source {
   std::vector<Channel> channels_;
   std::vector<Key> listed_;
   std::vector<Key> selected_;
+  std::vector<Recorded> all_;
+  bool is_sorted_ = true;
   size_t size_ = 0;
 };
 

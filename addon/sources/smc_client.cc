@@ -61,7 +61,11 @@ SmcClient::State SmcClient::open(FirstFailure& failure) {
   kern_return_t refused = KERN_SUCCESS;
   for (const OwnedIoObject& service : found) {
     const kern_return_t result = IOServiceOpen(service.get(), mach_task_self(), 0, connection_.out());
-    if (result == KERN_SUCCESS && connection_) return State::open;
+    if (result == KERN_SUCCESS && connection_) {
+      entry_ = 0;
+      IORegistryEntryGetRegistryEntryID(service.get(), &entry_);
+      return State::open;
+    }
     if (refused == KERN_SUCCESS) refused = result;
   }
   failure.add("IOServiceOpen(\"AppleSMC\")", refused, kNotOpened);

@@ -32,6 +32,9 @@ class SmcClient {
   // Before the calls of a job. A connection that failed is made anew.
   State open(FirstFailure& failure);
 
+  // Registry id of the service that was opened.
+  uint64_t entry() const { return entry_; }
+
   struct Info {
     uint32_t size = 0;
     uint32_t type = 0;
@@ -49,6 +52,7 @@ class SmcClient {
   std::optional<int64_t> ask(uint8_t command, SmcParam& param);
 
   OwnedConnection connection_;
+  uint64_t entry_ = 0;
   int failed_in_a_row_ = 0;
   int64_t last_code_ = 0;
 };

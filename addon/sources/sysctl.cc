@@ -3,10 +3,12 @@
 
 #include <sys/sysctl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstddef>
 #include <cstring>
+#include <iterator>
 
 #include "../darwin/clock.h"
 #include "../source.h"
@@ -25,13 +27,14 @@ struct Field {
 // compares them on a Mac.
 struct Layout {
   const char* name;
+  const char* members;  // as in a machine file: I uint32, i int32, Q uint64, q int64, naturally aligned
   size_t fields;
   Field field[4];
 };
 constexpr Layout kLayouts[] = {
-    {"vm.swapusage", 3, {{"total", 0, 8}, {"available", 8, 8}, {"used", 16, 8}, {}}},
-    {"vm.loadavg", 4, {{"1", 0, 4}, {"5", 4, 4}, {"15", 8, 4}, {"fscale", 16, 8}}},
-    {"kern.boottime", 2, {{"seconds", 0, 8}, {"microseconds", 8, 4}, {}, {}}},
+    {"vm.swapusage", "QQQIi", 3, {{"total", 0, 8}, {"available", 8, 8}, {"used", 16, 8}, {}}},
+    {"vm.loadavg", "IIIq", 4, {{"1", 0, 4}, {"5", 4, 4}, {"15", 8, 4}, {"fscale", 16, 8}}},
+    {"kern.boottime", "qi", 2, {{"seconds", 0, 8}, {"microseconds", 8, 4}, {}, {}}},
 };
 
 double unsigned_at(const uint8_t* bytes, size_t size) {
@@ -63,6 +66,34 @@ struct Value {
     const bool there = field.bytes == 4 || field.bytes == 8;
     return there && field.offset + field.bytes <= size ? unsigned_at(bytes + field.offset, field.bytes)
                                                        : kNaN;
+  }
+  // Its type and all its members, exact. Empty for a size that is none of a number's.
+  Raw::List members() const {
+    if (!layout && size == 4) return {"u32", natural_at(0, 4)};
+    if (!layout && size == 8) return {"u64", natural_at(0, 8)};
+    if (!layout) return {};
+    Raw::List members{layout->members};
+    size_t at = 0;
+    for (const char* member = layout->members; *member != '\0'; member++) {
+      const size_t bytes_of = *member == 'Q' || *member == 'q' ? 8 : 4;
+      at = (at + bytes_of - 1) / bytes_of * bytes_of;
+      if (at + bytes_of > size) return {};
+      const uint64_t natural = natural_at(at, bytes_of);
+      if (*member == 'q') {
+        members.push_back(static_cast<int64_t>(natural));
+      } else if (*member == 'i') {
+        members.push_back(int64_t{static_cast<int32_t>(natural)});
+      } else {
+        members.push_back(natural);
+      }
+      at += bytes_of;
+    }
+    return members;
+  }
+  uint64_t natural_at(size_t offset, size_t width) const {
+    uint64_t natural = 0;
+    std::memcpy(&natural, bytes + offset, width);
+    return natural;
   }
 };
 
@@ -135,6 +166,24 @@ class Sysctl final : public Source {
     }
     for (const std::string& name : wants_.texts) read_text(name, facts);
     return facts;
+  }
+
+  void record(Recording& recording) override {
+    Raw::Dict variables;
+    std::vector<std::string> numbers = wants_.live;
+    numbers.insert(numbers.end(), wants_.numbers.begin(), wants_.numbers.end());
+    for (const std::string& name : numbers) {
+      Value value(name);
+      if (!read(value, recording.failures)) continue;
+      Raw::List variable = value.members();
+      if (!variable.empty()) variables.emplace_back(name, std::move(variable));
+    }
+    Facts texts;
+    for (const std::string& name : wants_.texts) read_text(name, texts);
+    for (const Fact& fact : texts.facts)
+      variables.emplace_back(fact.name, Raw::List{"text", std::get<std::string>(fact.value)});
+    std::move(texts.failures.begin(), texts.failures.end(), std::back_inserter(recording.failures));
+    recording.state = std::move(variables);
   }
 
  private:
