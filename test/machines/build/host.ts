@@ -7,6 +7,8 @@ export const PAGE = 16384;
 const PAGES_PER_MIB = 2 ** 20 / PAGE;
 const MIB = 2 ** 20;
 const FSCALE = 2048;
+/** Words of vm_statistics64 up to its revision 1; swapped_count is the first of revision 2. */
+const REVISION_1 = 38;
 
 export const managedPages = (facts: Facts) => facts.bytes / PAGE - facts.reserved * PAGES_PER_MIB;
 
@@ -49,7 +51,7 @@ function memory(facts: Facts, workload: Workload): Record<string, Series> {
     external_page_count: gauge('external'),
     internal_page_count: gauge('internal'),
     total_uncompressed_pages_in_compressor: gauge('original'),
-    swapped_count: gauge('swapped'),
+    ...(facts.vm.count > REVISION_1 && { swapped_count: gauge('swapped') }),
   };
 }
 
