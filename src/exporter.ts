@@ -7,7 +7,7 @@ import { WANTS } from './decode/parts';
 import { partsFor, selectFamilies, type Selection } from './metrics/catalogue';
 import type { About } from './metrics/health';
 import { Pages } from './metrics/page';
-import type { Double, FactsReading, Native } from './native/native';
+import type { Double, FactsReading, Native, Wants } from './native/native';
 import { addonFile, loadDouble, loadMetalstat, type AddonFile } from './native/load';
 import { Sampler, type SamplerOptions } from './sampler/sampler';
 import { version } from './version';
@@ -23,21 +23,25 @@ export interface MachineFile {
 }
 
 /** Opens this Mac. */
-export function openMac(): Native {
+export function openMac(wants: Wants = WANTS): Native {
   if (process.platform !== 'darwin' || process.arch !== 'arm64')
     throw new StartError(
       process.platform === 'darwin'
         ? 'this is not an Apple Silicon process (Node for x86-64, under Rosetta or on an Intel Mac); run it with Node for arm64'
         : 'this is not a Mac; to play a machine file add --machine any, or --machine FILE',
     );
-  return loadMetalstat().open(WANTS);
+  return loadMetalstat().open(wants);
 }
 
 /** Opens a machine file in place of a Mac. */
-export function openMachine({ name, text }: MachineFile, clock: 'real' | 'manual' = 'real'): Double {
+export function openMachine(
+  { name, text }: MachineFile,
+  clock: 'real' | 'manual' = 'real',
+  wants: Wants = WANTS,
+): Double {
   const double = loadDouble();
   try {
-    return double.open(WANTS, text, { clock });
+    return double.open(wants, text, { clock });
   } catch (error) {
     throw new StartError(
       `the machine file ${name} is not valid: ${error instanceof Error ? error.message : String(error)}`,

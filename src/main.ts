@@ -20,6 +20,7 @@ const ACTIONS: Readonly<
   status: async (values) => (await import('./cli/status.js')).status(values),
   run: async (values, command) => (await import('./cli/run.js')).run(values, command),
   doctor: async (values) => (await import('./cli/doctor.js')).doctor(values),
+  record: async (values) => (await import('./cli/record.js')).record(values),
   machines: async () => (await import('./cli/machine.js')).machines(),
   metrics: async (values) => (await import('./cli/metrics.js')).metrics(values),
   completion: async (_values, [shell]) => (await import('./cli/completion.js')).completion(shell!),

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openMac, openMachine, readMachine, StartError, type MachineFile } from '../exporter';
-import type { Native } from '../native/native';
+import type { Native, Wants } from '../native/native';
 
 const FOLDER = join(__dirname, '..', '..', 'test', 'machines');
 /** What `any` is off a Mac. */
@@ -30,11 +30,11 @@ export function machines(): void {
   console.log(machineNames().join('\n'));
 }
 
-export function openChosen(chosen: string | undefined): Opened {
+export function openChosen(chosen: string | undefined, wants?: Wants): Opened {
   const isMac = process.platform === 'darwin' && process.arch === 'arm64';
-  if (chosen === undefined || (chosen === 'any' && isMac)) return { native: openMac() };
+  if (chosen === undefined || (chosen === 'any' && isMac)) return { native: openMac(wants) };
   const machine = readMachine(fileOf(chosen === 'any' ? DEFAULT : chosen));
-  return { native: openMachine(machine), machine };
+  return { native: openMachine(machine, 'real', wants), machine };
 }
 
 export function fileOf(chosen: string): string {

@@ -1,7 +1,7 @@
 // Every command of the command line, once, with its options. Parsing, help and the documents derive from this table.
 
 import { COLLECTOR_OPTIONS, MACHINE_OPTION, SERVE_OPTIONS, type Option } from './options';
-import { RUN_OPTIONS, STATUS_OPTIONS } from './terminal_options';
+import { RECORD_OPTIONS, RUN_OPTIONS, STATUS_OPTIONS } from './terminal_options';
 
 export interface CommandSpec {
   readonly name: string;
@@ -47,7 +47,21 @@ export const COMMANDS = [
   {
     name: 'doctor',
     summary: 'say what of this Mac can be read, what cannot, and what to do about it',
-    options: [{ name: 'json', help: 'as JSON' }, MACHINE_OPTION],
+    options: [
+      { name: 'json', help: 'as JSON' },
+      {
+        name: 'bundle',
+        value: 'FILE',
+        help: 'write a recording with this report in it, as record does, to attach to a bug report',
+        takes: 'file',
+      },
+      MACHINE_OPTION,
+    ],
+  },
+  {
+    name: 'record',
+    summary: 'write this Mac to a machine file: record -o FILE',
+    options: RECORD_OPTIONS,
   },
   { name: 'machines', summary: 'list the machine files that come with the exporter', options: [] },
   {

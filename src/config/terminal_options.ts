@@ -53,3 +53,15 @@ export const RUN_OPTIONS: readonly Option[] = [
   { name: 'capture', help: 'writes what the command prints to PREFIX.log too' },
   MACHINE_OPTION,
 ];
+
+export const RECORD_OPTIONS: readonly Option[] = [
+  { name: 'output', short: 'o', value: 'FILE', help: 'the machine file to write', takes: 'file' },
+  { name: 'frames', value: 'N', help: 'how many frames', default: '6' },
+  { name: 'interval', short: 'i', value: 'SEC', help: 'seconds between two frames', default: '2' },
+  { name: 'process-names', help: 'keep the names of processes, which are masked otherwise' },
+  {
+    name: 'unmask',
+    help: 'mask nothing: not serial numbers, UUIDs, nor names of users, hosts and processes',
+  },
+  MACHINE_OPTION,
+];

@@ -67,6 +67,16 @@ export interface FactsReading {
   readonly failures: readonly Failure[];
 }
 
+/** All that a source can tell of its facility, beyond what the exporter reads of it. */
+export interface Recording {
+  /**
+   * Its section of a machine file (machine_file.ts), with the values of one moment; integers beyond 2^53 are bigints.
+   * Null: this Mac has no such facility, or another source records it.
+   */
+  readonly state: unknown;
+  readonly failures: readonly Failure[];
+}
+
 export interface Source {
   list(): Promise<Listing>;
   /** Indices into the last listing. */
@@ -79,6 +89,8 @@ export interface Source {
    * not known.
    */
   names(ids: Float64Array): Promise<readonly string[]>;
+  /** Slow: it lists and reads all there is. */
+  record(): Promise<Recording>;
 }
 
 /**

@@ -84,6 +84,10 @@ class Observer implements Source {
     return (await this.#timed('names', () => this.source.names(ids))).result;
   }
 
+  record() {
+    return this.source.record();
+  }
+
   async #timed<T>(call: Call, run: () => Promise<T>): Promise<{ result: T; took: number }> {
     const start = performance.now();
     this.seen.pending = call;

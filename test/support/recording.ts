@@ -1,0 +1,41 @@
+// Recordings of machine files, taken at the moments of their frames.
+
+import { recordFrames, type Recorded } from '../../src/cli/record/recorder';
+import { serialize } from '../../src/cli/record/serialize';
+import { RECORD_WANTS } from '../../src/cli/record/wants';
+import { loadDouble } from '../../src/native/load';
+import type { MachineFile } from '../../src/native/machine_file';
+import type { Double } from '../../src/native/native';
+
+const NEVER = new AbortController().signal;
+
+/** Moves a manual clock from one frame of a file to the next. */
+export function toFrame(native: Double, { clock }: MachineFile, frame: number): void {
+  if (frame === 0) return;
+  const ticks = clock.absolute[frame]! - clock.absolute[frame - 1]!;
+  native.step((ticks * clock.timebase[0]) / clock.timebase[1] / 1e9);
+}
+
+/** The recording of a machine file, and what it says is still held when it is over. */
+export async function recordingOf(text: string): Promise<Recorded> {
+  const file = JSON.parse(text) as MachineFile;
+  const native = loadDouble().open(RECORD_WANTS, text, { clock: 'manual' });
+  try {
+    const recorded = await recordFrames(native, {
+      frames: file.clock.absolute.length,
+      wait: (next) => {
+        toFrame(native, file, next);
+        return Promise.resolve();
+      },
+      progress: () => undefined,
+      over: NEVER,
+    });
+    if (!recorded) throw new Error('there is no frame');
+    return recorded;
+  } finally {
+    native.close();
+  }
+}
+
+/** As it is read from its file. */
+export const parsed = (file: MachineFile): MachineFile => JSON.parse(serialize(file)) as MachineFile;
