@@ -51,7 +51,9 @@ void Sampler::publish_recorded(const std::vector<int64_t>& stamps) {
   const auto last = static_cast<uint32_t>(stamps.size() - 1);
   const int64_t period = timeline_.period();
   const bool is_silent = stamps.front() == stamps.back();
-  auto [cycle, frame, since, interval] = timeline_.moment(now_);
+  const Moment now = timeline_.moment(now_);
+  int64_t cycle = now.cycle;
+  uint32_t frame = now.frame;
   if (frame < last && stamps[frame + 1] != stamps[frame] && stamps[frame + 1] + cycle * period <= now_)
     frame++;
   // What is no newer than the end of the cycle before: that end is still the latest.
