@@ -2,8 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { families } from '../src/metrics/catalogue';
-import { samples, withExporter } from './support/exporter';
+import { samples, stable, withExporter } from './support/exporter';
 import { machineNames } from './support/machines';
 
 const GOLDEN = join(__dirname, 'golden');
@@ -11,14 +10,6 @@ const update = process.env['UPDATE_GOLDEN'] === '1';
 
 /** Seconds of the machine's time between the first collection and the page. */
 const AFTER = 12;
-
-const volatile = new Set(families.filter((family) => family.volatile).map(({ name }) => name));
-const nameOf = (line: string) => line.replace(/^# (?:HELP|TYPE|UNIT) /, '').replace(/[{ ].*/s, '');
-const stable = (page: string) =>
-  page
-    .split('\n')
-    .filter((line) => !volatile.has(nameOf(line)))
-    .join('\n');
 
 describe.each(machineNames)('%s', (name) => {
   const file = join(GOLDEN, `${name}.prom`);

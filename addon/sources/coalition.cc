@@ -52,6 +52,8 @@ class Coalitions final : public TableSource {
     int refused = 0;
     Raw::List coalitions;
     for (const CoalitionInfo& listed : ids_) {
+      // Not filled in.
+      if (listed.id == 0 || listed.id > INT64_MAX) continue;
       errno = 0;
       const size_t count = read_usage(listed.id, refused);
       if (count == 0 && errno == ESRCH) continue;

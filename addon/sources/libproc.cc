@@ -6,6 +6,7 @@
 
 #include <libproc.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <unordered_map>
@@ -161,6 +162,8 @@ class Libproc final : public TableSource {
         !ask(pid, kPidCoalitionInfo, coalition, "proc_pidinfo(PROC_PIDCOALITIONINFO)", failures) ||
         !ask(pid, PROC_PIDT_SHORTBSDINFO, info, "proc_pidinfo(PROC_PIDT_SHORTBSDINFO)", failures))
       return {};
+    // Ids are small numbers; one that is none was not filled in.
+    if (std::max(unique, coalition.resource) > INT64_MAX) return {};
     const std::string path = path_of(pid);
     Raw::Dict process{
         {"pid", int64_t{pid}},
@@ -171,7 +174,7 @@ class Libproc final : public TableSource {
         {"comm", comm_of(info)},
     };
     Rusage usage;
-    if (ask_usage(pid, usage, failures)) {
+    if (ask_usage(pid, usage, failures) && usage.start_abstime <= INT64_MAX) {
       const auto known = [](uint64_t value) { return value == UINT64_MAX ? uint64_t{0} : value; };
       process.emplace_back("start", usage.start_abstime);
       process.emplace_back("usage", Raw::Dict{{"user", usage.user_time},

@@ -131,6 +131,16 @@ Raw::List children_of(io_registry_entry_t parent, const Place& place, std::vecto
   return children;
 }
 
+// It was found by this class, so it has it, whatever IOKit tells of what derives from what.
+void add_class(Raw& entry, const std::string& name) {
+  for (auto& [member, value] : entry.members) {
+    if (member != "class") continue;
+    const bool is_told = std::any_of(value.items.begin(), value.items.end(),
+                                     [&](const Raw& each) { return each.text == name; });
+    if (!is_told) value.items.push_back(name);
+  }
+}
+
 void record_entry(io_registry_entry_t found, const Place& place, Raw::List& entries,
                   std::vector<Failure>& failures) {
   Raw entry = describe_entry(found);
@@ -138,6 +148,7 @@ void record_entry(io_registry_entry_t found, const Place& place, Raw::List& entr
     failures.push_back({place.where.where, "IORegistryEntryGetRegistryEntryID", 0, kGone});
     return;
   }
+  if (!place.where.is_path()) add_class(entry, place.where.where);
   if (place.where.is_path()) entry.members.emplace_back("path", place.where.where);
   entry.members.emplace_back("properties", properties_of(found, place.own, place.where, failures));
   if (place.wants_children) {

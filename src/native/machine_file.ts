@@ -48,10 +48,10 @@ export interface Ticks {
   nice: Series;
 }
 export interface Host {
-  page_size: number;
-  count: number;
+  page_size?: number;
+  count?: number;
   array_too_large?: true;
-  vm: Readonly<Record<string, Series>>;
+  vm?: Readonly<Record<string, Series>>;
   cpu: readonly Ticks[];
 }
 export type SmcKey = readonly [key: string, type: string, ...values: string[]]; // hex, in memory order

@@ -1,7 +1,7 @@
 // An exporter on a machine file, its clock stepped by hand.
 
 import { aboutThis, assemble, openMachine } from '../../src/exporter';
-import { EVERYTHING_DEFAULT, withDefaults, type Selection } from '../../src/metrics/catalogue';
+import { EVERYTHING_DEFAULT, families, withDefaults, type Selection } from '../../src/metrics/catalogue';
 import { COLLECTORS } from '../../src/metrics/metric';
 import type { Pages } from '../../src/metrics/page';
 import type { Format } from '../../src/metrics/write';
@@ -110,6 +110,16 @@ export async function withExporter<T>(
     exporter.close();
   }
 }
+
+const volatile = new Set(families.filter((family) => family.volatile).map(({ name }) => name));
+const nameOf = (line: string) => line.replace(/^# (?:HELP|TYPE|UNIT) /, '').replace(/[{ ].*/s, '');
+
+/** A page without the families that tell of this computer and the moment. */
+export const stable = (page: string): string =>
+  page
+    .split('\n')
+    .filter((line) => !volatile.has(nameOf(line)))
+    .join('\n');
 
 /** Samples of a page by series, as written: `name{label="value"}` -> value. */
 export function samples(page: string): Map<string, number> {

@@ -6,7 +6,10 @@ import { RECORD_WANTS } from '../../src/cli/record/wants';
 import { loadDouble } from '../../src/native/load';
 import type { MachineFile } from '../../src/native/machine_file';
 import type { Double } from '../../src/native/native';
+import type { FaultPlan } from './exporter';
 
+/** Seconds. */
+const PATIENCE = 0.5;
 const NEVER = new AbortController().signal;
 
 /** Moves a manual clock from one frame of a file to the next. */
@@ -16,11 +19,12 @@ export function toFrame(native: Double, { clock }: MachineFile, frame: number): 
   native.step((ticks * clock.timebase[0]) / clock.timebase[1] / 1e9);
 }
 
-/** The recording of a machine file, and what it says is still held when it is over. */
-export async function recordingOf(text: string): Promise<Recorded> {
+/** The recording of a machine file. `faults`: a plan for its double. */
+export async function recordingOf(text: string, faults: FaultPlan = {}): Promise<Recorded> {
   const file = JSON.parse(text) as MachineFile;
   const native = loadDouble().open(RECORD_WANTS, text, { clock: 'manual' });
   try {
+    native.plan(JSON.stringify(faults));
     const recorded = await recordFrames(native, {
       frames: file.clock.absolute.length,
       wait: (next) => {
@@ -29,10 +33,12 @@ export async function recordingOf(text: string): Promise<Recorded> {
       },
       progress: () => undefined,
       over: NEVER,
+      patience: PATIENCE,
     });
     if (!recorded) throw new Error('there is no frame');
     return recorded;
   } finally {
+    native.releaseHangs();
     native.close();
   }
 }

@@ -73,7 +73,7 @@ export interface Frame {
 }
 
 /** Seconds for a source: all there is takes some of them on a Mac. */
-const PATIENCE = 30;
+export const PATIENCE = 30;
 
 const BESIDE = [
   'ioregistry',
@@ -90,7 +90,11 @@ const BESIDE = [
 export class Camera {
   readonly #hanging = new Set<SourceName>();
 
-  constructor(private readonly native: Native) {}
+  /** `patience`: seconds for each source. */
+  constructor(
+    private readonly native: Native,
+    private readonly patience: number,
+  ) {}
 
   /** Undefined if the clock cannot be read: a frame without a time is none. */
   async take(over: AbortSignal): Promise<Frame | undefined> {
@@ -113,16 +117,21 @@ export class Camera {
   }
 
   async #record(name: SourceName, over: AbortSignal): Promise<Recording> {
-    if (this.#hanging.has(name)) return SILENT;
+    if (this.#hanging.has(name)) return this.#noAnswer(name);
     const done = new AbortController();
-    const patience = sleep(PATIENCE * 1000, undefined, { signal: AbortSignal.any([done.signal, over]) });
+    const patience = sleep(this.patience * 1000, undefined, { signal: AbortSignal.any([done.signal, over]) });
     const answer = await Promise.race([this.native.sources[name].record(), patience.catch(() => undefined)]);
     done.abort();
     if (answer) return answer;
     if (over.aborted) return SILENT;
     this.#hanging.add(name);
+    return this.#noAnswer(name);
+  }
+
+  #noAnswer(name: SourceName): Recording {
+    const call = `${name}: no answer in ${this.patience} s`;
     const remedy = 'it is left out of the recording; if it is so again, say so with the file';
-    return { state: null, failures: [{ group: name, call: `no answer in ${PATIENCE} s`, code: 0, remedy }] };
+    return { state: null, failures: [{ group: name, call, code: 0, remedy }] };
   }
 }
 

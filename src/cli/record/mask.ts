@@ -50,7 +50,7 @@ const KNOWN_TEXT = /^(?:model|API|MetalPlugin\w*|hw\..*|machdep\..*|kern\.osprod
 /** Who has opened a client of the GPU's driver: "pid 440, WindowServer". */
 const CREATOR = 'IOUserClientCreator';
 /** SMC keys of this type hold a text, such as the battery's serial number. */
-const SMC_TEXT = /^ch8/;
+const SMC_TEXT = 'ch8';
 const PRINTABLE_RUN = /[!-~]+/g;
 
 class Mask {
@@ -138,7 +138,7 @@ class Mask {
 
   #smc(smc: Smc): Smc {
     const valueOf = (type: string, value: string | null) =>
-      value === null ? value : this.#bytes(value, type.startsWith('ch8'));
+      value === null ? value : this.#bytes(value, type.startsWith(SMC_TEXT));
     return {
       ...smc,
       keys: smc.keys.map(

@@ -43,7 +43,8 @@ export function maskedPath(path: string, words: Words): string {
       const isOwned = i > 0 && OWNERS.has(parts[i - 1]!);
       if (part === '' || (isOwned ? NOBODYS : LAYOUT).has(part)) return part;
       const bundle = BUNDLE.exec(part)?.[0] ?? '';
-      return words.of(part.slice(0, part.length - bundle.length)) + bundle;
+      const name = part.slice(0, part.length - bundle.length);
+      return bundle === '.framework' && LAYOUT.has(name) ? part : words.of(name) + bundle;
     })
     .join('/');
 }

@@ -40,7 +40,7 @@ export class FreeText {
   }
 }
 
-const escaped = (word: string): string => word.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+const escaped = (word: string): string => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** The longest first: one may be the beginning of another. */
 function anyOf(words: readonly string[], flags: string): RegExp | undefined {

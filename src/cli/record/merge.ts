@@ -53,11 +53,12 @@ export function mergeFrames(frames: readonly Frame[]): MachineFile {
 function mergeHost(frames: readonly Frame[]): Host {
   const hosts = frames.map(({ host }) => host);
   const cpus = latest(hosts.map(({ cpu }) => cpu)) ?? [];
+  const size = latest(hosts.map(({ page_size: bytes }) => bytes));
+  const count = latest(hosts.map(({ count: words }) => words));
   return {
-    page_size: latest(hosts.map(({ page_size: size }) => size))!,
-    count: latest(hosts.map(({ count }) => count))!,
+    ...(size !== undefined && { page_size: size }),
+    ...(count !== undefined && { count, vm: seriesByName(hosts.map(({ vm }) => vm)) }),
     ...(hosts.some(({ array_too_large: refuses }) => refuses) && { array_too_large: true }),
-    vm: seriesByName(hosts.map(({ vm }) => vm)),
     cpu: cpus.map((_, i) => seriesByName(hosts.map(({ cpu }) => cpu?.[i])) as unknown as Ticks),
   };
 }
@@ -82,7 +83,8 @@ const memberOf = (values: readonly (Series | string | undefined)[]): Series | st
 
 function mergeSmc(frames: readonly Frame[]): Smc | undefined {
   const all = frames.map(({ smc }) => smc?.smc);
-  const last = latest(all);
+  // Only one whose service is told of can be opened again.
+  const last = all.findLast((smc, i) => smc && frames[i]!.smc!.entries.some(({ id }) => id === smc.entry));
   if (!last) return undefined;
   const keys = presences(
     all.map((smc) => smc?.keys ?? []),

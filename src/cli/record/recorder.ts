@@ -2,7 +2,7 @@
 
 import type { MachineFile } from '../../native/machine_file';
 import type { Failure, Native } from '../../native/native';
-import { Camera, type Frame } from './frame';
+import { Camera, PATIENCE, type Frame } from './frame';
 import { mergeFrames } from './merge';
 
 export interface RecordOptions {
@@ -12,6 +12,8 @@ export interface RecordOptions {
   /** Recorded frames; 0 while all there is to read is being listed, which takes seconds on a Mac. */
   progress(frames: number): void;
   readonly over: AbortSignal;
+  /** Seconds for each source in each frame. */
+  readonly patience?: number;
 }
 
 export interface Recorded {
@@ -24,7 +26,7 @@ export interface Recorded {
 
 /** Undefined if it was over before there was a frame. */
 export async function recordFrames(native: Native, options: RecordOptions): Promise<Recorded | undefined> {
-  const camera = new Camera(native);
+  const camera = new Camera(native, options.patience ?? PATIENCE);
   options.progress(0);
   // Whatever is slow only once must not lie between a frame's time and its values.
   await camera.take(options.over);

@@ -181,7 +181,7 @@ function processorsAgree(file: MachineFile, facts: Facts): void {
 
 function pagesAddUp(file: MachineFile, facts: Facts): void {
   for (const frame of frames(file)) {
-    const vm = (field: string) => valueAt(known(file.host.vm[field], `no ${field}`), frame);
+    const vm = (field: string) => valueAt(known(file.host.vm![field], `no ${field}`), frame);
     const pageable = vm('active_count') + vm('inactive_count');
     const available = vm('free_count') + pageable;
     const all = available + vm('wire_count') + vm('compressor_page_count');
@@ -226,7 +226,7 @@ function memoryOf(file: MachineFile) {
     level: sysctl('kern.memorystatus_level', 1),
     pressure: sysctl('kern.memorystatus_vm_pressure_level', 1),
     swapped: sysctl('vm.swapusage', 3),
-    swapouts: each(known(file.host.vm['swapouts'], 'no swapouts')),
+    swapouts: each(known(file.host.vm!['swapouts'], 'no swapouts')),
   };
 }
 
