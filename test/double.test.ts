@@ -23,6 +23,9 @@ const smc = (...keys: Json[][]): Partial<Machine> => ({
 });
 const USAGE = { user: 5, system: 6, read: 7, written: 8, footprint: 9, energy: 10 };
 const LIFE = { from: 0, to: 24_000_000, step: 1 };
+const SEEN = { frames: [1, 2], step: 1 };
+/** A second apart, the last at the moment of its frame. */
+const STAMPS = [1000, 1001, 1002].map((second) => second * 24_000_000);
 const MACHINE = bare({
   ...smc(['FNum', 'ui8 ', '02'], ['FXXX', 'flt ', null]),
   libproc: {
@@ -164,6 +167,25 @@ describe('a machine file is refused', () => {
   const withCoalition = (change: Record<string, Json>) =>
     errorOf({ coalition: { bytes: 360, coalitions: [{ id: 1, ...change }] } });
   const withLife = (change: Record<string, Json>) => withProcess({ life: { ...LIFE, ...change } });
+  const withSeen = (change: Record<string, Json>) => withProcess({ seen: { ...SEEN, ...change } });
+  const withChild = (change: Record<string, Json>) =>
+    errorOf({
+      ioregistry: [{ ...service(9, 'IOAccelerator'), children: [{ ...service(10, 'Client'), ...change }] }],
+    });
+  const withReport = (change: Record<string, Json>) =>
+    errorOf({
+      ioreport: [
+        {
+          group: 'Energy Model',
+          subgroup: '',
+          driver: [77, 'AppleT8103PMGR'],
+          unit: ['0', null],
+          format: 'simple',
+          channels: [['0000000000000001', 'GPU Energy', 10, 20, 30]],
+          ...change,
+        },
+      ],
+    });
 
   test('never if it is whole', () => {
     expect(errorOf(MACHINE)).toBe('none');
@@ -171,7 +193,20 @@ describe('a machine file is refused', () => {
     expect(withLife({})).toBe('none');
     expect(withLife({ from: -24_000_000_000, every: 10_000_000, pids: 40, coalitions: 1 })).toBe('none');
     expect(withCoalition({ life: LIFE, words: { 3: 5 } })).toBe('none');
+    expect(withSeen({ frames: [0, 2], coalitions: 3 })).toBe('none');
+    expect(withProcess({ seen: SEEN, usage: { ...USAGE, user: [1, 2, 3] } })).toBe('none');
+    expect(withCoalition({ seen: SEEN, words: { 3: [1, 2, 3] } })).toBe('none');
+    expect(withChild({ seen: SEEN, properties: { count: [1, 2, 3] } })).toBe('none');
+    expect(withReport({ stamps: STAMPS })).toBe('none');
+    expect(withReport({ stamps: [0, 0, 0] })).toBe('none');
   });
+
+  test.each([{ findings: [{ what: 'x', value: 0.5 }] }, ['a'], 'text', 7, false, null])(
+    'never for what doctor said of it: %j',
+    (doctor) => {
+      expect(errorOf({ ...MACHINE, doctor } as Partial<Machine>)).toBe('none');
+    },
+  );
 
   test.each([
     ['a key of another length', withKeys(['F0', 'ui8 ', '01']), 'smc.keys[0][0]: expected four characters'],
@@ -250,6 +285,75 @@ describe('a machine file is refused', () => {
       'a coalition twice',
       errorOf({ coalition: { bytes: 8, coalitions: [{ id: 1 }, { id: 1 }] } }),
       'coalition.coalitions[1]: an id',
+    ],
+    [
+      'frames that are one number',
+      withSeen({ frames: 1 }),
+      'libproc.processes[0].seen.frames: expected an array',
+    ],
+    [
+      'frames without a last',
+      withSeen({ frames: [1] }),
+      'libproc.processes[0].seen.frames: expected 2 items: the first',
+    ],
+    [
+      'a frame before the first',
+      withSeen({ frames: [-1, 1] }),
+      'libproc.processes[0].seen.frames[0]: expected 0 to 2',
+    ],
+    [
+      'a frame after the last',
+      withSeen({ frames: [0, 3] }),
+      'libproc.processes[0].seen.frames[1]: expected 0 to 2',
+    ],
+    [
+      'frames that end before they begin',
+      withSeen({ frames: [2, 1] }),
+      'libproc.processes[0].seen.frames[1]: expected 2 to 2',
+    ],
+    ['frames without a step', withSeen({ step: 0 }), 'libproc.processes[0].seen.step: expected 1 to'],
+    [
+      'coalitions that go back',
+      withSeen({ coalitions: -1 }),
+      'libproc.processes[0].seen.coalitions: expected 0 to',
+    ],
+    [
+      'an unknown member of seen',
+      withSeen({ pids: 2 }),
+      'libproc.processes[0].seen.pids: not a known member',
+    ],
+    [
+      'a process with both',
+      withProcess({ life: LIFE, seen: SEEN }),
+      'libproc.processes[0].seen: it has a life already',
+    ],
+    [
+      'a coalition with both',
+      withCoalition({ life: LIFE, seen: SEEN }),
+      'coalition.coalitions[0].seen: it has a life already',
+    ],
+    [
+      'an entry with both',
+      withChild({ life: LIFE, seen: SEEN }),
+      'ioregistry[0].children[0].seen: it has a life already',
+    ],
+    ['a stamp for all frames', withReport({ stamps: STAMPS[0]! }), 'ioreport[0].stamps: expected an array'],
+    ['stamps of too few frames', withReport({ stamps: [1, 2] }), 'ioreport[0].stamps: expected 3 items: one'],
+    [
+      'a stamp that is none',
+      withReport({ stamps: [0, 0.5, 1] }),
+      'ioreport[0].stamps[1]: expected an integer',
+    ],
+    ['stamps that fall', withReport({ stamps: [0, 2, 1] }), 'ioreport[0].stamps[2]: time runs backwards'],
+    [
+      'a stamp after its frame',
+      withReport({ stamps: [0, STAMPS[1]! + 1, STAMPS[2]!] }),
+      'ioreport[0].stamps[1]: published after its frame',
+    ],
+    [
+      'stamps beside publish',
+      withReport({ stamps: STAMPS, publish: { period: 1, at: [0] } }),
+      'ioreport[0].stamps: it has publish already',
     ],
     ['no devices', errorOf({ metal: { default: true } as never }), 'metal.devices: expected an array'],
     ['states of too few frames', errorOf({ notify: { name: [1, 2] } }), 'notify.name: expected 3 items'],

@@ -1,4 +1,4 @@
-// What comes and goes, again and again: processes, coalitions, user clients ("Life" in
+// What comes and goes, again and again: processes, coalitions, user clients ("Life" and "Seen" in
 // test/machines/README.md).
 #pragma once
 
