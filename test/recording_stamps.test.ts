@@ -164,11 +164,13 @@ test('a driver that published once is silent for ever', async () => {
 
 test('a driver without a stamp has none, and the values of its frames', async () => {
   const none = driver([], VALUES, { stamps: FRAMES.map(() => 0) });
-  expect(await played(none, [0, 1, 1.5, 2])).toEqual([
+  expect(await played(none, [0, 1, 1.5, 3, 3.5, 4])).toEqual([
     [NaN, 10],
     [NaN, 20],
     [NaN, 20],
-    [NaN, 50],
+    [NaN, 60],
+    [NaN, 10 + GAIN],
+    [NaN, 20 + GAIN],
   ]);
 });
 
