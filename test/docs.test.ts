@@ -100,6 +100,15 @@ describe('commands', () => {
       expect(await pageAt(`${url}/metrics`)).toContain('\nmetal_alloc_bytes ');
     });
 
+  /** Of a machine file, and not for as long as the command says. */
+  async function records(command: string): Promise<void> {
+    const path = join(SCRATCH, 'mac.json');
+    const short = command.replace('mac.json', `${path} --machine any`).replace('--frames 30', '--frames 2');
+    await printed(short);
+    const { code, stderr } = await run(['once', '--machine', path]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining('Playing the machine file mac')]);
+  }
+
   /** The address in the command must be the default one; asked is a server on another. */
   async function curls(command: string): Promise<void> {
     const url = new URL(/http:[^'\s]+/.exec(command)![0]);
@@ -173,6 +182,9 @@ describe('commands', () => {
       for (const ending of ['meta.json', 'jsonl', 'log'])
         expect(existsSync(`${prefix}.${ending}`)).toBe(true);
     },
+    'node dist/main.js record -o mac.json': records,
+    'node dist/main.js record -o mac.json --frames 30 --interval 1 --process-names': records,
+    'node dist/main.js doctor --bundle mac.json': records,
     'node dist/main.js machines': async (command) => {
       expect(linesOf(await printed(command))).toContain('Mac17,6__m5-max__27.0__load');
     },

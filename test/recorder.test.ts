@@ -38,12 +38,12 @@ describe('whichever function of macOS fails', () => {
     for (const name of names.filter((each) => each !== 'mach_timebase_info')) {
       for (const how of ['fail', 'short', 'garbage'] as const) {
         const faults = { calls: [{ function: name, nth: 1, forever: true, how }] };
-        const { file } = await recordingOf(TEXT, faults);
+        const { file } = await recordingOf(TEXT, { faults });
         expect([name, how, play(serialize(file))]).toEqual([name, how, true]);
         expect(file.clock.absolute).toHaveLength(4);
       }
     }
-  });
+  }, 60_000);
 
   test.each([
     ['IOReportCopyAllChannels', 'ioreport', 0],
@@ -54,7 +54,7 @@ describe('whichever function of macOS fails', () => {
     ['notify_register_check', 'notify', 0],
   ] as const)('%s costs %s alone, and says so', async (name, section, code) => {
     const { file, failures } = await recordingOf(TEXT, {
-      calls: [{ function: name, nth: 1, forever: true }],
+      faults: { calls: [{ function: name, nth: 1, forever: true }] },
     });
     const { file: whole } = await recordingOf(TEXT);
     expect({ ...whole, [section]: undefined, ioregistry: [] }).toEqual(
@@ -68,7 +68,7 @@ describe('whichever function of macOS fails', () => {
 
 test('a source that hangs is left out, and the others are whole', async () => {
   const faults = { calls: [{ function: 'IOConnectCallStructMethod', nth: 1, how: 'hang' as const }] };
-  const { file, failures } = await recordingOf(TEXT, faults);
+  const { file, failures } = await recordingOf(TEXT, { faults });
   expect(file.smc).toBeUndefined();
   expect(file.hid).toHaveLength(62);
   expect(failures).toEqual([expect.objectContaining({ group: 'smc', call: 'smc: no answer in 0.5 s' })]);
@@ -77,10 +77,12 @@ test('a source that hangs is left out, and the others are whole', async () => {
 test('a channel that is taken away in between is not delivered in those frames', async () => {
   const channel = ['Energy Model', 'DRAM'] as const;
   const { file } = await recordingOf(machineText('Macmini9,1__m1__15.6__idle'), {
-    events: [
-      { at: 10, take: channel },
-      { at: 20, give: channel },
-    ],
+    faults: {
+      events: [
+        { at: 10, take: channel },
+        { at: 20, give: channel },
+      ],
+    },
   });
   const [, , ...values] = file.ioreport
     .flatMap(({ channels }) => channels)

@@ -1,13 +1,14 @@
 // The page against the machine file's own truth, as the oracle computes it from the file without any of our code.
 
 import fc from 'fast-check';
-import { join } from 'node:path';
 import { growth, toNumber, type Exact } from './oracle/exact';
-import { readMachine } from './oracle/machine';
+import type { MachineFile } from './oracle/format';
+import { Machine as OracleMachine } from './oracle/machine';
 import { parsePage } from './oracle/page';
 import { truth, type Gauges, type Truth } from './oracle/truth';
 import { EVERYTHING, withExporter, type TestExporter } from './support/exporter';
-import { machineNames, MACHINES } from './support/machines';
+import { machineNames, machineOf, machineText, type Machine } from './support/machines';
+import { parsed, recordingOf } from './support/recording';
 
 const OPTIONAL = { states: true, detail: true, sensors: true };
 const SENSORS = 'collector.thermal.sensors=';
@@ -115,10 +116,34 @@ const ALL = {
   },
 };
 
-describe.each(machineNames)('%s', (name) => {
-  const machine = readMachine(join(MACHINES, `${name}.json`));
-  const file: Truth = truth(machine, OPTIONAL);
-  const byDefault: Truth = truth(machine);
+/** What record makes of these is a machine file like any other, whatever the moments at which it looked. */
+const RECORDING = 'a recording of ';
+const recorded = [
+  'Mac13,2__m1-ultra__27.0__compile',
+  'Mac14,6__m2-max__13.6__sleep-wake',
+  'Mac14,14__m2-ultra__15.2__build-farm',
+  'Mac15,9__m3-max__27.0__llm-browser',
+  'Mac16,8__m4-pro__27.0__battery',
+].map((name) => RECORDING + name);
+
+async function variantOf(subject: string): Promise<Machine> {
+  if (!subject.startsWith(RECORDING)) return machineOf(subject);
+  const text = machineText(subject.slice(RECORDING.length));
+  const { file } = await recordingOf(text, { every: { seconds: 1.7, frames: 8 } });
+  return parsed(file) as unknown as Machine;
+}
+
+describe.each([...machineNames, ...recorded])('%s', (subject) => {
+  let variant: Machine;
+  let machine: OracleMachine;
+  let file: Truth;
+  let byDefault: Truth;
+  beforeAll(async () => {
+    variant = await variantOf(subject);
+    machine = new OracleMachine(variant as unknown as MachineFile);
+    file = truth(machine, OPTIONAL);
+    byDefault = truth(machine);
+  });
   /** Hundredths of a second, so that both sides step to the same tick. */
   const times = fc.tuple(fc.integer({ min: 0, max: 9_000 }), fc.integer({ min: 1, max: 20_000 }));
 
@@ -126,7 +151,7 @@ describe.each(machineNames)('%s', (name) => {
     await fc.assert(
       fc.asyncProperty(times, ([start, span]) =>
         withExporter(
-          name,
+          variant,
           async (exporter) => {
             const at = (hundredths: number) => machine.ticks(hundredths / 100);
             const before = await look(exporter.step(start / 100));
@@ -143,7 +168,7 @@ describe.each(machineNames)('%s', (name) => {
   test('every gauge is what the file says, at any time', async () => {
     await fc.assert(
       fc.asyncProperty(times, ([start]) =>
-        withExporter(name, async (exporter) => {
+        withExporter(variant, async (exporter) => {
           const seen = await look(exporter.step(start / 100));
           const at = machine.ticks(start / 100);
           compareGauges(seen, byDefault.gauges(at), ROLE);
@@ -158,7 +183,7 @@ describe.each(machineNames)('%s', (name) => {
     await fc.assert(
       fc.asyncProperty(times, ([start]) =>
         withExporter(
-          name,
+          variant,
           async (exporter) => {
             const seen = await look(exporter.step(start / 100));
             compareGauges(seen, file.gauges(machine.ticks(start / 100)), undefined);
@@ -176,7 +201,7 @@ describe.each(machineNames)('%s', (name) => {
   test('every windowed gauge is the quotient of the file over its window', async () => {
     await fc.assert(
       fc.asyncProperty(times, ([start, span]) =>
-        withExporter(name, async (exporter) => {
+        withExporter(variant, async (exporter) => {
           const seconds = 1 + (span % 2_000) / 100;
           await look(exporter.step(start / 100));
           const seen = await look(exporter.step(seconds));
@@ -197,7 +222,7 @@ describe.each(machineNames)('%s', (name) => {
   });
 
   test('gpu_utilization is the quotient of the integer counters of the file, or absent', async () => {
-    await withExporter(name, async (exporter) => {
+    await withExporter(variant, async (exporter) => {
       await exporter.page();
       const seen = await look(exporter.step(13));
       const window = file.gauges(machine.ticks(13), 0n).window.get('gpu_utilization');

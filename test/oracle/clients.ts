@@ -60,7 +60,7 @@ const clients = fixed((machine): readonly Client[] =>
     .flatMap(({ children = [] }) => children)
     .filter((entry) => entry.class.includes('AGXDeviceUserClient'))
     .map((entry) => {
-      const lifetime = new Lifetime(machine, entry.life);
+      const lifetime = new Lifetime(machine, entry.life, entry.seen);
       const [, pid] = /^pid (\d+),/.exec(text(property(entry, 'IOUserClientCreator')) ?? '') ?? [];
       const queues = property(entry, 'AppUsage');
       const list = typeof queues === 'object' && 'list' in queues ? queues.list : [];

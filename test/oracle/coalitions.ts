@@ -28,8 +28,8 @@ export const hasWord = (machine: Machine, word: number): boolean =>
   (word + 1) * 8 <= (machine.file.coalition?.bytes ?? 0);
 
 const readable = fixed((machine) =>
-  (machine.file.coalition?.coalitions ?? []).flatMap(({ id, words, life }) =>
-    words ? [{ first: integer(id), words, lifetime: new Lifetime(machine, life) }] : [],
+  (machine.file.coalition?.coalitions ?? []).flatMap(({ id, words, life, seen }) =>
+    words ? [{ first: integer(id), words, lifetime: new Lifetime(machine, life, seen) }] : [],
   ),
 );
 

@@ -13,12 +13,21 @@ export interface Publish {
   readonly until?: Int;
 }
 
+/** Of a recording: in which frames it was seen, and by how much its id grows with each cycle. */
+export interface Seen {
+  readonly frames: readonly [first: number, last: number];
+  readonly step: Int;
+  readonly coalitions?: Int;
+}
+
 interface Block {
   readonly group: string;
   readonly subgroup: string;
   readonly driver: readonly [Int, string];
   readonly unit: readonly [string, string | null];
   readonly publish?: Publish;
+  /** Of a recording: when the driver had set what each frame shows. */
+  readonly stamps?: readonly Int[];
   readonly subscribable?: boolean;
 }
 
@@ -67,6 +76,7 @@ export interface RegistryEntry {
   readonly properties?: Properties;
   readonly children?: readonly RegistryEntry[];
   readonly life?: Life;
+  readonly seen?: Seen;
 }
 
 export interface Process {
@@ -87,6 +97,7 @@ export interface Process {
   };
   /** As many pids in turn; and the step of the coalition's id. */
   readonly life?: Life & { readonly pids?: number; readonly coalitions?: Int };
+  readonly seen?: Seen;
 }
 
 export interface Coalition {
@@ -94,6 +105,7 @@ export interface Coalition {
   /** By their index. */
   readonly words?: Readonly<Record<string, Series>>;
   readonly life?: Life;
+  readonly seen?: Seen;
 }
 
 export interface CpuTicks {

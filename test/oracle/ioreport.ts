@@ -102,6 +102,11 @@ function simpleChannels(machine: Machine, group: string, subgroup?: string) {
     if (subgroup !== undefined && block.subgroup !== subgroup) return [];
     return block.channels.map(([, name, ...values]) => {
       const read = (ticks: bigint) => {
+        if (block.stamps) {
+          const shown = machine.shown(block.stamps, ticks);
+          const value = recorded(values, shown);
+          return value === undefined ? undefined : { value, published: shown.published };
+        }
         const published = block.publish ? machine.published(block.publish, ticks) : ticks;
         const value = readingAt(machine, values, published);
         return value === undefined ? undefined : { value, published };
@@ -118,13 +123,12 @@ export function stateChannels(machine: Machine, group: string, subgroup: string)
     return block.channels.map(([, name, ...residencies]) => {
       const read: StateChannel['read'] = (ticks) => {
         const instant = block.publish ? machine.published(block.publish, ticks) : ticks;
-        const values = block.states.map((_, state) =>
-          readingAt(
-            machine,
-            residencies.map((frame) => frame[state] ?? null),
-            instant,
-          ),
-        );
+        const values = block.states.map((_, state) => {
+          const frames = residencies.map((frame) => frame[state] ?? null);
+          return block.stamps
+            ? recorded(frames, machine.shown(block.stamps, ticks))
+            : readingAt(machine, frames, instant);
+        });
         return values.every((value) => value !== undefined) ? values : undefined;
       };
       return { name, states: block.states, unit, read };
@@ -136,10 +140,23 @@ export function stateChannels(machine: Machine, group: string, subgroup: string)
 export function stateStamps(machine: Machine, block: StateBlock, channel: number, ticks: bigint) {
   const [, , ...residencies] = block.channels[channel] ?? [undefined, undefined];
   return block.states.map((_, state) => {
+    if (block.stamps) return machine.shown(block.stamps, ticks).published;
     if (block.publish) return machine.published(block.publish, ticks);
     const points = residencies.map((frame) => frame[state] ?? 0);
     return points.length === 1 ? undefined : machine.lastGrowth(points, ticks);
   });
+}
+
+/** What a frame of a recording says, with what the cycles before have added. */
+function recorded(
+  values: readonly Reading[],
+  { frame, cycle }: { readonly frame: number; readonly cycle: bigint },
+): bigint | undefined {
+  const value = values.length === 1 ? values[0] : values[frame];
+  if (value === undefined || value === null) return undefined;
+  const [first, last] = [values[0] ?? null, values.at(-1) ?? null];
+  const gain = first === null || last === null ? 0n : integer(last) - integer(first);
+  return integer(value) + (gain > 0n ? gain * cycle : 0n);
 }
 
 /** One value stands for all frames. A reading grows only between two populated frames. */

@@ -1,4 +1,4 @@
-import type { Life, Series } from './format';
+import type { Life, Seen, Series } from './format';
 import { at, integer, isList, type Machine } from './machine';
 
 /** The k-th, and which collections find it there, from the first to the last. */
@@ -17,13 +17,20 @@ export class Lifetime {
   private readonly every: bigint;
   private readonly step: bigint;
 
-  constructor(machine: Machine, life: Life | undefined) {
+  constructor(
+    machine: Machine,
+    life: Life | undefined,
+    private readonly seen?: Seen,
+  ) {
     this.machine = machine;
-    this.mortal = life !== undefined;
-    this.from = integer(life?.from ?? 0);
-    this.to = integer(life?.to ?? 0);
+    this.mortal = life !== undefined || seen !== undefined;
+    // A cycle ends with its last frame: what is there in its first one comes just after that.
+    const [first, last] = seen?.frames ?? [0, 0];
+    const next = last + 1 < machine.frames ? machine.offset(last + 1) : machine.period + 1n;
+    this.from = seen ? (first === 0 ? 1n : machine.offset(first)) : integer(life?.from ?? 0);
+    this.to = seen ? next : integer(life?.to ?? 0);
     this.every = life?.every === undefined ? machine.period : integer(life.every);
-    this.step = integer(life?.step ?? 0);
+    this.step = integer(life?.step ?? seen?.step ?? 0);
     if (life && (this.every <= 0n || this.to <= this.from)) throw new Error('a life without length or end');
   }
 
@@ -34,6 +41,8 @@ export class Lifetime {
   /** Which are there: all from the first k to the last, none where that is below the first. */
   living(ticks: bigint): readonly [first: bigint, last: bigint] {
     if (!this.mortal) return [0n, 0n];
+    // The very first frame has no cycle before it.
+    if (this.seen && ticks === 0n) return [0n, this.seen.frames[0] === 0 ? 0n : -1n];
     return [notBelow0(floor(ticks - this.to, this.every) + 1n), floor(ticks - this.from, this.every)];
   }
 
@@ -73,9 +82,10 @@ export class Lifetime {
     }
   }
 
-  /** From 0 at a birth to the one number of the series at the end. */
+  /** From 0 at a birth to the one number of the series at the end; of what was seen in frames, what these say. */
   counter(series: Series, k: bigint, ticks: bigint): bigint {
     if (!this.mortal) return this.machine.counter(series, ticks);
+    if (this.seen) return this.machine.counterOfCycle(series, k, ticks, this.seen.frames[1]);
     if (isList(series)) throw new Error('a series of something with a life is a single number');
     return (integer(series) * (ticks - this.from - k * this.every)) / (this.to - this.from);
   }

@@ -45,7 +45,8 @@ export class Machine {
     return this.offset(this.frames - 1);
   }
 
-  private offset(frame: number): bigint {
+  /** Ticks from the first frame to another. */
+  offset(frame: number): bigint {
     return at(this.offsets, frame);
   }
 
@@ -89,6 +90,40 @@ export class Machine {
     if (next === undefined || next <= at(points, frame)) return before;
     const span = this.offset(frame + 1) - this.offset(frame);
     return before + ((next - at(points, frame)) * (into - this.offset(frame))) / span;
+  }
+
+  /** What the frames say of a counter at an instant of a cycle, and no more than that; constant from frame `last` on. */
+  counterOfCycle(series: Series, cycle: bigint, ticks: bigint, last: number): bigint {
+    if (!isList(series)) return integer(series);
+    this.check(series.length);
+    const into = ticks - cycle * this.period;
+    const begun = this.offsets.findLastIndex((offset) => offset <= into);
+    if (begun >= last) return integer(at(series, last));
+    const [value, next] = [integer(at(series, begun)), integer(at(series, begun + 1))];
+    if (next <= value) return value;
+    const [from, to] = [this.offset(begun), this.offset(begun + 1)];
+    return value + ((next - value) * (into - from)) / (to - from);
+  }
+
+  /** Which frame of which cycle a driver of a recording shows, and when it had published that. */
+  shown(stamps: readonly Int[], ticks: bigint): { frame: number; cycle: bigint; published: bigint } {
+    this.check(stamps.length);
+    const first = integer(at(this.file.clock.absolute, 0));
+    const offsets = stamps.map((stamp) => integer(stamp) - first);
+    const isSilent = at(offsets, 0) === at(offsets, offsets.length - 1);
+    let shown = { frame: 0, cycle: 0n, published: at(offsets, 0) };
+    if (isSilent) return { ...shown, frame: this.moment(ticks).frame };
+    const { cycle } = this.moment(ticks);
+    // Whatever was published up to now, the latest of all: nothing of a frame is seen before its stamp.
+    for (let k = cycle > 0n ? cycle - 1n : 0n; k <= cycle; k += 1n) {
+      for (let frame = k === 0n ? 0 : 1; frame < this.frames; frame += 1) {
+        const published = at(offsets, frame) + k * this.period;
+        // Nothing is published anew with a stamp that has been.
+        const isNew = (k === 0n && frame === 0) || published > shown.published;
+        if (isNew && published <= ticks) shown = { frame, cycle: k, published };
+      }
+    }
+    return shown;
   }
 
   /** The latest instant, not after `ticks`, at which the counter was growing; undefined if it never was. */

@@ -24,11 +24,11 @@ export const programs = fixed((machine): readonly Program[] => {
 });
 
 function program(machine: Machine, process: Process, user: number): Program {
-  const { life, path, comm, usage } = process;
-  const lifetime = new Lifetime(machine, life);
+  const { life, seen, path, comm, usage } = process;
+  const lifetime = new Lifetime(machine, life, seen);
   const [pid, pids] = [BigInt(process.pid), BigInt(life?.pids ?? 1)];
   const [unique, coalition] = [integer(process.unique), integer(process.coalition)];
-  const step = integer(life?.coalitions ?? 0);
+  const step = integer(life?.coalitions ?? seen?.coalitions ?? 0);
   return {
     name: path?.split('/').at(-1) ?? comm,
     lifetime,

@@ -19,16 +19,23 @@ export function toFrame(native: Double, { clock }: MachineFile, frame: number): 
   native.step((ticks * clock.timebase[0]) / clock.timebase[1] / 1e9);
 }
 
-/** The recording of a machine file. `faults`: a plan for its double. */
-export async function recordingOf(text: string, faults: FaultPlan = {}): Promise<Recorded> {
+export interface HowToRecord {
+  /** A plan for the double. */
+  readonly faults?: FaultPlan;
+  /** Frames at other moments than those of the file, so many seconds apart. */
+  readonly every?: { readonly seconds: number; readonly frames: number };
+}
+
+export async function recordingOf(text: string, { faults = {}, every }: HowToRecord = {}): Promise<Recorded> {
   const file = JSON.parse(text) as MachineFile;
   const native = loadDouble().open(RECORD_WANTS, text, { clock: 'manual' });
   try {
     native.plan(JSON.stringify(faults));
     const recorded = await recordFrames(native, {
-      frames: file.clock.absolute.length,
+      frames: every?.frames ?? file.clock.absolute.length,
       wait: (next) => {
-        toFrame(native, file, next);
+        if (!every) toFrame(native, file, next);
+        else if (next > 0) native.step(every.seconds);
         return Promise.resolve();
       },
       progress: () => undefined,

@@ -33,7 +33,7 @@ export function mergeFrames(frames: readonly Frame[]): MachineFile {
     clock: {
       timebase: frames[0]!.clock.timebase,
       absolute: frames.map(({ clock }) => Number(clock.absolute)),
-      continuous: frames.map(({ clock }) => Number(clock.continuous)),
+      continuous: continuousOf(frames),
     },
     ioreport: mergeIoReport(frames),
     ioregistry: mergeRegistry(
@@ -48,6 +48,20 @@ export function mergeFrames(frames: readonly Frame[]): MachineFile {
     ...(notify && { notify }),
     ...(metal && { metal }),
   };
+}
+
+/**
+ * Between reading one clock and the other some ticks go by, so that their difference, the time asleep, is only good to the
+ * millisecond.
+ */
+function continuousOf(frames: readonly Frame[]): readonly number[] {
+  let asleep = 0;
+  return frames.map(({ clock: { timebase, absolute, continuous } }) => {
+    const millisecond = (1e6 * timebase[1]) / timebase[0];
+    const told = Math.round((Number(continuous) - Number(absolute)) / millisecond);
+    asleep = Math.max(asleep, Math.round(told * millisecond));
+    return Number(absolute) + asleep;
+  });
 }
 
 function mergeHost(frames: readonly Frame[]): Host {

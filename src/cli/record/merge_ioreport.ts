@@ -57,7 +57,9 @@ function channelOf(
   moments: readonly Moment[],
 ): Row {
   const { values, stamps } = told;
-  const isUpToDate = format === 'state' ? followsGrowth(told, moments) : isOfTheSample(told, moments);
+  const isUpToDate =
+    stamps.every((stamp) => stamp === 0) ||
+    (format === 'state' ? followsGrowth(told, moments) : isOfTheSample(told, moments));
   return {
     channel: [id, name, ...(isConstant(values) ? [values[0]!] : values)],
     stamps: isUpToDate ? undefined : ascending(stamps, moments),
