@@ -40,6 +40,7 @@ const processes = (at: number, rows: readonly Row[]): Processes => ({
   pids: Float64Array.from(rows, ({ pid }) => pid),
   uniques: Float64Array.from(rows, ({ unique }) => unique),
   coalitions: Float64Array.from(rows, ({ coalition }) => coalition),
+  residents: Float64Array.from(rows, () => NaN),
   footprints: Float64Array.from(rows, ({ footprint = NaN }) => footprint),
   usage: USAGE.map((name) => Float64Array.from(rows, ({ cpu = NaN }) => (name === 'cpu' ? cpu : NaN))),
   names: new Map(rows.map(({ unique, name }) => [unique, `/usr/bin/${name}`])),

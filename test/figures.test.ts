@@ -8,7 +8,7 @@ import { cut, padEnd, printable, span, widthOf } from '../src/cli/view/line';
 import { duration } from '../src/cli/view/numbers';
 import { SUBJECTS, view, type Subject } from '../src/cli/view/view';
 import { samples, withExporter } from './support/exporter';
-import { distinctMachines } from './support/machines';
+import { distinctMachines, machineOf } from './support/machines';
 
 const KEYS =
   't elapsed_s gpu_util gpu_freq_mhz cpu_util cpu_p_util cpu_e_util mem_used_gb mem_wired_gb mem_active_gb mem_inactive_gb mem_compressed_gb mem_pressure_pct mem_pressure_level gpu_mem_allocated_gb swap_used_gb cpu_w gpu_w ane_w dram_w pkg_w'.split(
@@ -277,6 +277,15 @@ describe('processes', () => {
     const { rows, now } = await rowsOf(BUSY, 5);
     const footprints = Array.from(now.processes!.footprints).filter((value) => !Number.isNaN(value));
     expect(rows.map(({ footprint }) => footprint)).toEqual(footprints.sort((a, b) => b - a).slice(0, 5));
+  });
+
+  test('have what of them is resident, as the file says', async () => {
+    const { rows } = await rowsOf(BUSY, 5);
+    const told = new Map(machineOf(BUSY).libproc!.processes.map(({ pid, usage }) => [pid, usage?.resident]));
+    for (const { pid, resident, footprint } of rows) {
+      expect([told.get(pid)].flat()).toContain(resident);
+      expect(resident).not.toBe(footprint);
+    }
   });
 
   test('have CPU time from the second reading on', async () => {

@@ -56,6 +56,8 @@ test('a row for each process of every user, with what this user may know of it',
       ri_system_time: 10,
       ri_diskio_bytesread: 20,
       ri_diskio_byteswritten: 30,
+      // The file says nothing else.
+      ri_resident_size: 1e6,
       ri_phys_footprint: 1e6,
       ri_energy_nj: 40,
     });

@@ -97,12 +97,12 @@ test('processes: CPU time is user and system time, and what a process does not t
     'ri_diskio_byteswritten',
     'ri_energy_nj',
   ];
-  const chosen = columns('libproc', 'pid', 'p_uniqueid', 'coalition_id', ...fields, 'ri_phys_footprint');
+  const chosen = columns('libproc', 'pid', 'p_uniqueid', 'coalition_id', ...fields, 'ri_phys_footprint', 'ri_resident_size');
   const decode = processes.bind(chosen, {})!;
   const part = decode(
     reading([
-      [450, 11, 7, 100, 20, 3, 4, 5, 6],
-      [1, 1, 1, ...new Array<number>(6).fill(NaN)],
+      [450, 11, 7, 100, 20, 3, 4, 5, 6, 7],
+      [1, 1, 1, ...new Array<number>(7).fill(NaN)],
     ]),
     NOBODY,
   )!;
@@ -112,6 +112,7 @@ test('processes: CPU time is user and system time, and what a process does not t
     [7, 1],
   ]);
   expect([...part.footprints]).toEqual([6, NaN]);
+  expect([...part.residents]).toEqual([7, NaN]);
   expect(usage(part.usage)).toEqual({
     cpu: [120, NaN],
     ane: [NaN, NaN],

@@ -75,7 +75,7 @@ describe('the view', () => {
     expect(page).toMatch(/^ +Temp {2}CPU \d+ °C {3}GPU \d+ °C {3}SoC \d+ °C$/m);
     const table = page.slice(page.indexOf('  #  Process')).trimEnd().split('\n');
     expect(table).toHaveLength(4);
-    for (const line of table.slice(1)) expect(line).toMatch(/^ +\d {2}\S.* \d+ +\d+M +(\d+%|-) +\S+$/);
+    for (const line of table.slice(1)) expect(line).toMatch(/^ +\d {2}\S.* \d+ +\d+M +\d+M +(\d+%|-) +\S+$/);
   });
 
   test.concurrent('is written again and again with -i, without a word to a terminal', async () => {

@@ -48,7 +48,8 @@ struct Rusage {
   uint64_t penergy_nj, secure_time, secure_ptime, neural_footprint, lifetime_max_neural_footprint;
   uint64_t interval_max_neural_footprint, reserved[9];
 };
-static_assert(offsetof(Rusage, user_time) == 16 && offsetof(Rusage, phys_footprint) == 72);
+static_assert(offsetof(Rusage, user_time) == 16 && offsetof(Rusage, resident_size) == 64);
+static_assert(offsetof(Rusage, phys_footprint) == 72);
 static_assert(offsetof(Rusage, start_abstime) == 80 && offsetof(Rusage, bytes_read) == 144);
 static_assert(offsetof(Rusage, flags) == 296 && offsetof(Rusage, energy_nj) == 336);
 static_assert(sizeof(Rusage) == 464);

@@ -76,6 +76,7 @@ Rusage rusage_of(const Found& found, const Instant& now, int64_t opened) {
   usage.bytes_read = amount(process.usage->read);
   usage.bytes_written = amount(process.usage->written);
   usage.energy_nj = amount(process.usage->energy);
+  usage.resident_size = static_cast<uint64_t>(gauge(process.usage->resident, now.moment));
   usage.phys_footprint = static_cast<uint64_t>(gauge(process.usage->footprint, now.moment));
   usage.start_abstime = started(found, now, opened);
   return usage;

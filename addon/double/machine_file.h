@@ -132,9 +132,9 @@ struct HidService {
   RealSeries value;  // NaN: no event
 };
 
-// What proc_pid_rusage says of a process. All but the footprint are counters.
+// What proc_pid_rusage says of a process. All but the sizes are counters.
 struct Usage {
-  Series user, system, read, written, footprint, energy;
+  Series user, system, read, written, resident, footprint, energy;
 };
 
 struct Process {

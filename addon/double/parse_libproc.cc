@@ -7,10 +7,14 @@ constexpr int64_t kMostPids = 99'999;
 constexpr size_t kCommSize = 16;
 
 std::optional<Usage> read_usage(const Node& node, const std::optional<Life>& life, MachineFile& file) {
-  if (!node.exists() || !node.object({"user", "system", "read", "written", "footprint", "energy"})) return {};
+  if (!node.exists() ||
+      !node.object({"user", "system", "read", "written", "resident", "footprint", "energy"}))
+    return {};
   const auto series = [&](const char* name) { return read_series_of(life, node.member(name), file); };
-  return Usage{series("user"),    series("system"),    series("read"),
-               series("written"), series("footprint"), series("energy")};
+  // All of a process is resident unless the file says otherwise.
+  const char* const resident = node.member("resident").exists() ? "resident" : "footprint";
+  return Usage{series("user"),   series("system"),    series("read"),  series("written"),
+               series(resident), series("footprint"), series("energy")};
 }
 
 Process read_process(const Node& node, MachineFile& file) {

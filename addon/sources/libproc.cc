@@ -20,7 +20,19 @@ namespace {
 constexpr const char* kGroup = "libproc";
 constexpr size_t kPidsAtFirst = 2048;
 
-enum Column { kPid, kUnique, kCoalition, kUser, kSystem, kRead, kWritten, kFootprint, kEnergy, kColumns };
+enum Column {
+  kPid,
+  kUnique,
+  kCoalition,
+  kUser,
+  kSystem,
+  kRead,
+  kWritten,
+  kResident,
+  kFootprint,
+  kEnergy,
+  kColumns
+};
 // The fields of proc_uniqidentifierinfo, proc_pidcoalitioninfo and rusage_info that they come from.
 constexpr const char* kNames[kColumns] = {
     "pid",
@@ -30,6 +42,7 @@ constexpr const char* kNames[kColumns] = {
     "ri_system_time",
     "ri_diskio_bytesread",
     "ri_diskio_byteswritten",
+    "ri_resident_size",
     "ri_phys_footprint",
     "ri_energy_nj",
 };
@@ -84,7 +97,8 @@ class Libproc final : public TableSource {
     failed_ = false;
     row_.resize(kColumns);
     const bool wants_usage = is_chosen(kUser) || is_chosen(kSystem) || is_chosen(kRead) ||
-                             is_chosen(kWritten) || is_chosen(kFootprint) || is_chosen(kEnergy);
+                             is_chosen(kWritten) || is_chosen(kResident) || is_chosen(kFootprint) ||
+                             is_chosen(kEnergy);
     for (const int32_t pid : pids_) {
       uint64_t unique = 0;
       if (!read_unique(pid, unique, reading.failures)) continue;
@@ -181,6 +195,7 @@ class Libproc final : public TableSource {
                                               {"system", usage.system_time},
                                               {"read", usage.bytes_read},
                                               {"written", usage.bytes_written},
+                                              {"resident", usage.resident_size},
                                               {"footprint", usage.phys_footprint},
                                               {"energy", known(usage.energy_nj)}});
     }
@@ -231,6 +246,7 @@ class Libproc final : public TableSource {
     put(kSystem, usage.system_time);
     put(kRead, usage.bytes_read);
     put(kWritten, usage.bytes_written);
+    put(kResident, usage.resident_size);
     put(kFootprint, usage.phys_footprint);
     put(kEnergy, usage.energy_nj);
   }

@@ -1,7 +1,7 @@
 // The processes that hold the most memory: their CPU time since the last collection, and the GPU time of their contexts.
 //
-// The memory is the physical footprint, which Activity Monitor shows too: what is resident is not read. A process of
-// another user tells neither it nor its CPU time to those who are not root.
+// They are listed by the physical footprint, which Activity Monitor shows too; what is resident, as ps has it, lacks what is
+// compressed and the GPU's. A process of another user tells neither, nor its CPU time, to those who are not root.
 
 import { USAGE, type GpuClients, type Processes } from '../decode/apps';
 import type { Collection } from '../metrics/page';
@@ -10,6 +10,7 @@ export interface ProcessRow {
   readonly pid: number;
   readonly name: string;
   /** Bytes. */
+  readonly resident: number | undefined;
   readonly footprint: number | undefined;
   /** Percent of one core. */
   readonly cpu: number | undefined;
@@ -32,7 +33,7 @@ export class TopProcesses {
     const { processes, gpuClients, coalitions } = now;
     if (!processes) return [];
     const earlier = this.#earlier;
-    const { pids, uniques, usage, footprints, at } = processes;
+    const { pids, uniques, usage, residents, footprints, at } = processes;
     const cpu = usage[CPU]!;
     const gpu = gpuClients && secondsByPid(gpuClients);
     const rank = (index: number) => (Number.isNaN(footprints[index]!) ? -1 : footprints[index]!);
@@ -49,6 +50,7 @@ export class TopProcesses {
     return first.map((index) => ({
       pid: pids[index]!,
       name: nameOf(processes, index),
+      resident: known(residents[index]),
       footprint: known(footprints[index]),
       cpu: known(percent(index)),
       gpuSeconds: gpu?.get(pids[index]!),

@@ -53,6 +53,8 @@ export interface Processes extends Part {
   readonly coalitions: Float64Array;
   /** By `USAGE`, then by row; NaN where this user may not know. */
   readonly usage: readonly Float64Array[];
+  /** resident_size in bytes; NaN where this user may not know. */
+  readonly residents: Float64Array;
   /** phys_footprint in bytes; NaN where this user may not know. */
   readonly footprints: Float64Array;
   /** Executables by p_uniqueid. */
@@ -133,6 +135,7 @@ const PROCESS_COLUMNS = {
   pid: 'pid',
   unique: 'p_uniqueid',
   coalition: 'coalition_id',
+  resident: 'ri_resident_size',
   footprint: 'ri_phys_footprint',
 };
 
@@ -150,6 +153,7 @@ export const processes: Decoder<Processes> = {
       pid: column(PROCESS_COLUMNS.pid),
       unique: column(PROCESS_COLUMNS.unique),
       coalition: column(PROCESS_COLUMNS.coalition),
+      resident: column(PROCESS_COLUMNS.resident),
       footprint: column(PROCESS_COLUMNS.footprint),
     };
     const fields = USAGE.map((name) => FIELDS[name].map(column));
@@ -161,6 +165,7 @@ export const processes: Decoder<Processes> = {
         pids: read(at.pid),
         uniques: read(at.unique),
         coalitions: read(at.coalition),
+        residents: read(at.resident),
         footprints: read(at.footprint),
         usage: fields.map((columns) => sumOf(columns.map(read), rows)),
         names,

@@ -85,6 +85,7 @@ export interface Usage {
   system: Series;
   read: Series;
   written: Series;
+  resident?: Series; // left out: the footprint
   footprint: Series;
   energy: Series;
 }

@@ -92,6 +92,7 @@ export interface Process {
     readonly system: Series;
     readonly read: Series;
     readonly written: Series;
+    readonly resident?: Series;
     readonly footprint: Series;
     readonly energy: Series;
   };

@@ -69,7 +69,9 @@ export interface Process {
   path: string | null;
   comm: string;
   start?: number;
-  usage?: Record<'user' | 'system' | 'read' | 'written' | 'footprint' | 'energy', Counter>;
+  usage?: Record<'user' | 'system' | 'read' | 'written' | 'footprint' | 'energy', Counter> & {
+    resident?: Counter;
+  };
   life?: Life;
 }
 

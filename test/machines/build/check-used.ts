@@ -35,7 +35,7 @@ function numbersHold({ processes }: Libproc, { coalitions, bytes }: Coalitions, 
   for (const { pid, path, usage, life } of processes) {
     need((path === null) === (usage === undefined), `${pid}: only the kernel tells nothing`);
     for (const [name, series] of Object.entries(usage ?? {}) as [string, Series][])
-      hold(`${name} of ${pid}`, series, name !== 'footprint', life);
+      hold(`${name} of ${pid}`, series, name !== 'footprint' && name !== 'resident', life);
   }
   for (const { id, words, life } of coalitions)
     for (const [word, series] of Object.entries(words ?? {})) {
