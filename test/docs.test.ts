@@ -109,6 +109,21 @@ describe('commands', () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining('Playing the machine file mac')]);
   }
 
+  /** With the configuration file that is shown. */
+  const configured = (command: string): string =>
+    command.replace(
+      'metalstat.yml',
+      scratch(
+        'metalstat.yml',
+        blocks(readme, 'yaml').find((block) => block.startsWith('# metalstat.yml'))!,
+      ),
+    );
+  const hasNoFans = async (url: string): Promise<void> => {
+    const page = await pageAt(`${url}/metrics`);
+    expect(page).toContain('mac_energy_joules_total');
+    expect(page).not.toContain('mac_fan_');
+  };
+
   /** The address in the command must be the default one; asked is a server on another. */
   async function curls(command: string): Promise<void> {
     const url = new URL(/http:[^'\s]+/.exec(command)![0]);
@@ -185,6 +200,13 @@ describe('commands', () => {
     'node dist/main.js record -o mac.json': records,
     'node dist/main.js record -o mac.json --frames 30 --interval 1 --process-names': records,
     'node dist/main.js doctor --bundle mac.json': records,
+    'node dist/main.js serve --config.file metalstat.yml': (command) =>
+      served(configured(command), hasNoFans),
+    'node dist/main.js serve --config.check --config.file metalstat.yml': async (command) => {
+      const lines = linesOf(await printed(configured(command)));
+      expect(lines.find((line) => line.startsWith('collector.fan '))).toMatch(/ off +file$/);
+      expect(lines.at(-1)).toBe('The configuration is right.');
+    },
     'node dist/main.js machines': async (command) => {
       expect(linesOf(await printed(command))).toContain('Mac17,6__m5-max__27.0__load');
     },

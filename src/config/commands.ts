@@ -81,4 +81,8 @@ export const COMMANDS = [
   },
 ] as const satisfies readonly CommandSpec[];
 
+/** Of one command. */
+export const commandOptions = (name: CommandName): readonly Option[] =>
+  COMMANDS.find((command) => command.name === name)!.options;
+
 export type CommandName = (typeof COMMANDS)[number]['name'];

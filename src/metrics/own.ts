@@ -14,10 +14,17 @@ export class OwnMetrics {
     labelNames: ['code'],
     registers: [this.registry],
   });
+  readonly lastReload = new Gauge({
+    name: 'metalstat_exporter_config_last_reload_successful',
+    help: 'Whether the configuration was right when it was read last: at the start, and on SIGHUP.',
+    registers: [this.registry],
+  });
   readonly #writers = { text: new Writer('text'), openmetrics: new Writer('openmetrics') };
 
   constructor() {
     const registers = [this.registry];
+    // Without a right one there is no start.
+    this.lastReload.set(1);
     const start = Date.now() / 1000 - process.uptime();
     new Counter({
       name: 'process_cpu_seconds_total',
