@@ -53,6 +53,8 @@ export function mask<File extends Maskable>(
 
 /** Of sysctl, those that the exporter reads. */
 const KNOWN_SYSCTL = /^(?:hw\..*|machdep\..*|kern\.os(?:product)?version)$/;
+/** Ids of channels, and integers that a JSON number cannot hold, are no texts. */
+const IS_ID = /^[\da-f]*$/;
 /** SMC keys of this type hold a text, such as the battery's serial number. */
 const SMC_TEXT = 'ch8';
 /** Bytes of the longest value of the SMC that is a number. */
@@ -81,7 +83,7 @@ class Mask {
 
   file<File extends Maskable>(file: File): File {
     const { about, ioreport, ioregistry, sysctl, smc, hid, libproc, doctor } = file;
-    const numbers = (text: string) => this.text.maskNumbers(text);
+    const numbers = (text: string) => (IS_ID.test(text) ? text : this.text.maskNumbers(text));
     return {
       ...file,
       about: this.text.mask(about),
@@ -124,13 +126,10 @@ class Mask {
   }
 }
 
-/** Ids are no texts. */
-const IS_ID = /^[\da-f]*$/i;
-
 /** The same with each text in it replaced; names of members stay. */
 function eachText<Whole>(whole: Whole, put: (text: string) => string): Whole {
   const masked = (value: unknown): unknown => {
-    if (typeof value === 'string') return IS_ID.test(value) ? value : put(value);
+    if (typeof value === 'string') return put(value);
     if (Array.isArray(value)) return value.map(masked);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, masked(item)]));

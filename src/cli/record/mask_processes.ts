@@ -55,11 +55,8 @@ export class MaskedProcesses {
 
   creator(text: string): string {
     const creator = creatorOf(text);
-    return creator
-      ? `pid ${creator.pid}, ${this.#name(creator.name, creator.pid)}`
-      : this.hidesNames
-        ? this.#program(text)
-        : this.text.mask(text);
+    if (creator) return `pid ${creator.pid}, ${this.#name(creator.name, creator.pid)}`;
+    return this.hidesNames ? this.#program(text) : this.text.mask(text);
   }
 
   #path(path: string): string {
@@ -102,6 +99,6 @@ const UUID_APART = new RegExp(`(${UUID.source})`);
 const wholeOf = (name: string): string => name.replace(/\uFFFD+$/, '');
 
 function creatorOf(value: unknown): { pid: number; name: string } | undefined {
-  const [, pid, name] = (typeof value === 'string' && /^pid (\d+), (.*)$/su.exec(value)) || [];
-  return pid === undefined ? undefined : { pid: Number(pid), name: wholeOf(name!) };
+  const match = typeof value === 'string' ? /^pid (\d+), (.*)$/su.exec(value) : null;
+  return match ? { pid: Number(match[1]), name: wholeOf(match[2]!) } : undefined;
 }

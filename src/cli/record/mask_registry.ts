@@ -68,7 +68,7 @@ export class MaskedRegistry {
     if (typeof value === 'object') return value.map((each) => this.#number(each) as Int);
     if (typeof value === 'number' && !Number.isSafeInteger(value)) return value;
     const sign = value < 0 ? '-' : '';
-    const masked = sign + this.words.of(String(value).slice(sign.length));
+    const masked = sign + this.words.serial(String(value).slice(sign.length));
     return typeof value === 'bigint' ? BigInt(masked) : Number(masked);
   }
 }

@@ -48,8 +48,13 @@ export function fitsLike(word: string, mask: string): boolean {
   return LIMITS.every((limit) => number > limit || masked <= limit);
 }
 
-/** By one character that is of its shape. */
-export const longer = (word: string): string => word + (NATURAL.test(word) ? '0' : 'x');
+/** By one character that is of its shape. Of long numbers there are enough, and a longer one might not fit. */
+export function longer(word: string): string {
+  if (NATURAL.test(word)) return word.length < LONG_NUMBER ? `${word}0` : word;
+  return `${word}x`;
+}
+
+const LONG_NUMBER = 10;
 
 const LIMITS = [BigInt(Number.MAX_SAFE_INTEGER), 2n ** 63n - 1n, 2n ** 64n - 1n];
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';

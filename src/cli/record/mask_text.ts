@@ -37,7 +37,7 @@ export class FreeText {
   ) {
     const hosts = hostNames.flatMap((name) => [name, name.split('.', 1)[0]!]);
     const names = [...hosts.filter(isTelling).map(hostPattern), ...userNames.filter(isTelling).map(escaped)];
-    const numbers = serials.filter((serial) => serial.length >= SHORTEST_SERIAL).map(escaped);
+    const numbers = serials.filter((serial) => serial.length >= SHORTEST_SERIAL).map(serialPattern);
     this.#numbers = [
       { pattern: UUID },
       { pattern: MAC_ADDRESS },
@@ -92,6 +92,10 @@ const escaped = (word: string): string => word.replaceAll(/[\\^$.*+?()[\]{}|]/g,
 /** The Mac of Alice is "Alices-MacBook-Pro" to the network, and "Alice’s MacBook Pro" to her. */
 const hostPattern = (name: string): string =>
   escaped(name).replaceAll(/s-|-/g, (end) => (end === '-' ? '[-\\s_]' : "['’]?s[-\\s_]"));
+
+/** Anywhere, but for one that may be a part of any number. */
+const serialPattern = (serial: string): string =>
+  /^\d+$/.test(serial) ? `(?<!\\d)${serial}(?!\\d)` : escaped(serial);
 
 /** The longest first: one may be the beginning of another. */
 const anyOf = (patterns: readonly string[]): string =>

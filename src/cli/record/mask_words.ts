@@ -52,7 +52,8 @@ export class Words {
   }
 
   serial(word: string): string {
-    this.#serials.add(word);
+    // "Unknown" is none.
+    if (/\d/.test(word)) this.#serials.add(word);
     return this.of(word);
   }
 
