@@ -84,13 +84,6 @@ export const COLLECTOR_OPTIONS: readonly Option[] = [
 
 export const SERVE_OPTIONS: readonly Option[] = [
   {
-    name: 'config.file',
-    value: 'FILE',
-    help: 'YAML: options by their names; the command line and the environment go before it; read again on SIGHUP',
-    takes: 'file',
-  },
-  { name: 'config.check', help: 'print every option with its value and where it is from, and end' },
-  {
     name: 'web.listen-address',
     value: 'ADDRESS',
     help: 'HOST:PORT, :PORT, [IPv6]:PORT or unix:PATH; may be repeated',
@@ -105,6 +98,13 @@ export const SERVE_OPTIONS: readonly Option[] = [
     value: 'SECONDS',
     help: 'read what apps use also between scrapes; without it nothing is done at rest',
   },
+  {
+    name: 'config.file',
+    value: 'FILE',
+    help: 'YAML: options by their names; the command line and the environment go before it; read again on SIGHUP',
+    takes: 'file',
+  },
+  { name: 'config.check', help: 'print every option with its value and where it is from, and end' },
 ];
 
 /** `--web.listen-address` is METALSTAT_EXPORTER_WEB_LISTEN_ADDRESS. */

@@ -31,5 +31,5 @@ export function describeConfig(
 function textOf({ value: takes, on }: Option, value: unknown): string {
   if (takes === undefined || on) return value === true ? 'on' : 'off';
   if (value === undefined) return '-';
-  return [value].flat().join(', ');
+  return Array.isArray(value) ? value.join(', ') : (value as string);
 }
