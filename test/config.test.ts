@@ -250,6 +250,13 @@ describe('SIGHUP', () => {
     expect((await server.stop('SIGTERM')).code).toBe(0);
   });
 
+  test('while it is still starting is no end of it', async () => {
+    const server = await new Serving(FREE).listening();
+    server.kill('SIGHUP');
+    await server.until(/was read again/);
+    expect((await (await server.ready()).stop('SIGTERM')).code).toBe(0);
+  });
+
   test('without a file changes nothing and ends nothing', async () => {
     const server = await new Serving(FREE).ready();
     server.kill('SIGHUP');

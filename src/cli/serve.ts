@@ -69,6 +69,8 @@ async function run(settings: ServeSettings, first: Given, read: () => Given): Pr
     apply: replace,
     tell: (isSuccessful) => own?.lastReload.set(isSuccessful ? 1 : 0),
   });
+  // From the beginning: else it would end the process.
+  process.on('SIGHUP', () => void reload());
   const start = async () => {
     await current.check();
     for (const address of addresses) {
@@ -83,7 +85,6 @@ async function run(settings: ServeSettings, first: Given, read: () => Given): Pr
       );
     // Cold work comes after the first answer can be given.
     await current.begin(counted);
-    process.on('SIGHUP', () => void reload());
   };
   try {
     await Promise.race([start(), told]);
