@@ -5,7 +5,7 @@ import { Argument, Command, CommanderError, Option as CommanderOption } from 'co
 import { COMMANDS, type CommandName, type CommandSpec } from './config/commands';
 import { offHelp } from './config/flags';
 import { environmentName, type Option } from './config/options';
-import { fromEnvironment, type OptionValues } from './config/settings';
+import { fromEnvironment, type Given, type OptionValues } from './config/settings';
 import { version } from './version';
 
 /** Exit code of a wrong command line, and of a computer or file that cannot be read. */
@@ -13,7 +13,10 @@ const WRONG = 2;
 
 /** Loaded when its command is called. */
 const ACTIONS: Readonly<
-  Record<CommandName, (values: OptionValues, operands: readonly string[]) => Promise<void>>
+  Record<
+    CommandName,
+    (values: OptionValues, operands: readonly string[], given: readonly Given[]) => Promise<void>
+  >
 > = {
   serve: async (values) => (await import('./cli/serve.js')).serve(values),
   once: async (values) => (await import('./cli/once.js')).once(values),
@@ -21,6 +24,8 @@ const ACTIONS: Readonly<
   run: async (values, command) => (await import('./cli/run.js')).run(values, command),
   doctor: async (values) => (await import('./cli/doctor.js')).doctor(values),
   record: async (values) => (await import('./cli/record.js')).record(values),
+  service: async (values, [action], given) =>
+    (await import('./cli/service.js')).service(values, action!, given),
   machines: async () => (await import('./cli/machine.js')).machines(),
   metrics: async (values) => (await import('./cli/metrics.js')).metrics(values),
   completion: async (_values, [shell]) => (await import('./cli/completion.js')).completion(shell!),
@@ -35,7 +40,7 @@ function build(): Command {
     const one = program.command(spec.name, { isDefault: spec.isDefault ?? false }).description(spec.summary);
     add(one, spec.options);
     if (spec.operands) one.addArgument(operandsOf(spec.operands, spec.choices));
-    one.action(() => ACTIONS[spec.name](valuesOf(one), one.args));
+    one.action(() => ACTIONS[spec.name](valuesOf(one), one.args, givenOf(one)));
     if (!spec.isDefault) {
       one.allowExcessArguments(false);
       continue;
@@ -131,6 +136,22 @@ function valuesOf(of: Command): OptionValues {
   }
   return values;
 }
+
+/** What the command line or a variable has set. */
+function givenOf(of: Command): readonly Given[] {
+  const isSet = (source: string | undefined) => source === 'cli' || source === 'env';
+  const sources = new Map(
+    of.options.map((option) => [option.name(), of.getOptionValueSource(option.attributeName())]),
+  );
+  return Object.entries(valuesOf(of))
+    .filter(([name]) => isSet(sources.get(name)))
+    .map(([name, value]) => ({ name, words: wordsOf(name, value), isTyped: sources.get(name) === 'cli' }));
+}
+
+const wordsOf = (name: string, value: unknown): readonly string[] =>
+  typeof value === 'boolean'
+    ? [value ? `--${name}` : `--no-${name}`]
+    : [value].flat().flatMap((each) => [`--${name}`, String(each)]);
 
 build()
   .parseAsync()

@@ -16,6 +16,7 @@ import { aboutThis, assemble, checkMac } from '../exporter';
 import { createListener, listen, parseAddress, stopListening, type Address } from '../server/listener';
 import { metricsHandler } from '../server/metrics_handler';
 import type { Sampler } from '../sampler/sampler';
+import { logTo } from './log';
 import { openChosen, playing } from './machine';
 
 /** Paths of the status page and of the checks, and all below. */
@@ -24,14 +25,29 @@ const RESERVED = /^\/($|-\/|api\/|page\/|docs\/)/;
 const PATIENCE = 300;
 const GRACE = 5_000;
 
-export async function serve(values: OptionValues): Promise<void> {
+/** All that can be wrong in the options is found here. */
+export function settingsOf(values: OptionValues) {
   const addresses = addressesOf(values);
-  const metricsPath = pathOf(values);
-  const maxRequests = wholeNumber(values, 'web.max-requests');
   const isPrivate = addresses.every(isLocal);
-  const selection = selectionOf(values, isPrivate);
-  const options = { window: windowOf(values), apps: appRuleOf(values) };
-  const interval = intervalOf(values);
+  return {
+    addresses,
+    metricsPath: pathOf(values),
+    maxRequests: wholeNumber(values, 'web.max-requests'),
+    isPrivate,
+    selection: selectionOf(values, isPrivate),
+    options: { window: windowOf(values), apps: appRuleOf(values) },
+    interval: intervalOf(values),
+    logFile: logFileOf(values),
+  };
+}
+
+export type ServeSettings = ReturnType<typeof settingsOf>;
+
+export async function serve(values: OptionValues): Promise<void> {
+  // First: nobody sees what is printed by a service.
+  const logFile = logFileOf(values);
+  if (logFile !== undefined) logTo(logFile);
+  const { addresses, metricsPath, maxRequests, isPrivate, selection, options, interval } = settingsOf(values);
   const { native, machine } = openChosen(values['machine'] as string | undefined);
   const about = aboutThis(machine);
   const { pages, sampler } = assemble(native, selection, about, options);
@@ -100,6 +116,12 @@ function addressesOf(values: OptionValues): readonly Address[] {
   });
 }
 
+function logFileOf(values: OptionValues): string | undefined {
+  const path = values['log.file'] as string | undefined;
+  if (path === '') throw new OptionError('--log.file takes the path of a file');
+  return path;
+}
+
 function pathOf(values: OptionValues): string {
   const path = String(values['web.telemetry-path']);
   if (!/^\/[\w./-]*$/.test(path) || RESERVED.test(path))
@@ -110,7 +132,7 @@ function pathOf(values: OptionValues): string {
 const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/;
 
 /** Whether only programs on this computer can connect. */
-const isLocal = ({ host, path }: Address): boolean =>
+export const isLocal = ({ host, path }: Address): boolean =>
   path !== undefined || (host !== undefined && LOOPBACK.test(host));
 
 const openingHint = (address: Address): string =>

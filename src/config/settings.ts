@@ -13,6 +13,14 @@ export class OptionError extends Error {
 /** Values by option name, as commander gives them: strings, lists, true, false, or undefined. */
 export type OptionValues = Readonly<Record<string, unknown>>;
 
+/** An option that was set, and how a command line sets it. */
+export interface Given {
+  readonly name: string;
+  readonly words: readonly string[];
+  /** Or else from a variable. */
+  readonly isTyped: boolean;
+}
+
 /** What commander took from a variable: there any text switches a switch on, and a list has one entry. */
 export function fromEnvironment(variable: string, value: unknown): unknown {
   if (Array.isArray(value))
