@@ -88,7 +88,7 @@ function redirect(stream: NodeJS.WriteStream, log: LogFile): void {
   stream.write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     log.append(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString(), (text) => original(text));
     const done = rest.find((each) => typeof each === 'function');
-    if (done) process.nextTick(done as () => void);
+    if (done) process.nextTick(done);
     return true;
   };
 }

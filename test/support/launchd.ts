@@ -131,7 +131,7 @@ export class FakeMac implements Host {
   }
 
   /** Calls since the last time, with the paths as they would be on a Mac. */
-  calls(of: RegExp = /./): readonly string[] {
+  calls(of = /./): readonly string[] {
     const file = join(this.#state, 'calls');
     const lines = readFileSync(file, 'utf8').replaceAll(this.root, '').split('\n');
     writeFileSync(file, '');

@@ -55,6 +55,8 @@ export function readDefinition(path: string): Definition | undefined {
     throw new StartError(`cannot read ${path}: ${(error as Error).message}`, { cause: error });
   }
   try {
+    // The library prints what it thinks of anything else.
+    if (!/<plist[\s>][^]*<\/plist>\s*$/.test(text)) throw new Error('it does not end as one');
     const definition = plist.parse(text) as Partial<Definition>;
     const words = definition.ProgramArguments;
     return { ...definition, Label: String(definition.Label), ProgramArguments: words ?? [] };

@@ -24,7 +24,7 @@ const PASSING: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The node that the service runs. */
-export function lastingNode(given: string | undefined, { node, root }: Host): string {
+export function lastingNode(given: string | undefined, { node, root }: Pick<Host, 'node' | 'root'>): string {
   const path = given ?? node;
   if (!isAbsolute(path)) throw new OptionError(`--node takes an absolute path, not ${JSON.stringify(path)}`);
   const [, prefix, formula, rest] = CELLAR.exec(path) ?? [];
@@ -42,7 +42,7 @@ export function lastingNode(given: string | undefined, { node, root }: Host): st
 }
 
 /** The exporter itself; Homebrew has a path of it that stays. */
-export function lastingScript({ script, root }: Host): string {
+export function lastingScript({ script, root }: Pick<Host, 'script' | 'root'>): string {
   const [, prefix, formula, rest] = CELLAR.exec(script) ?? [];
   if (prefix !== undefined) {
     const kept = `${prefix}/opt/${formula!}/${rest!}`;

@@ -17,7 +17,7 @@ const STEPS = 120;
 const TRIES = 4;
 
 /** Of bootout: no such process, in progress, no such service. */
-const GONE = [3, 36, 113];
+const GOING = [3, 36, 113];
 /** Of bootstrap: an input/output error, or in progress, is mostly that the copy before has not quite gone. */
 const RACE = [5, 37];
 
@@ -66,12 +66,12 @@ export class Launchd {
   async unload(): Promise<boolean> {
     if (!(await this.look())) return false;
     const answer = await this.#ask('bootout', this.#target);
+    const isGoing = answer.code === 0 || GOING.includes(answer.code);
     for (let step = 0; step < STEPS; step++) {
       if (!(await this.look())) return true;
-      if (answer.code !== 0 && !GONE.includes(answer.code)) break;
+      if (!isGoing) throw this.#failure('bootout', answer);
       await this.host.pause(STEP);
     }
-    if (answer.code !== 0) throw this.#failure('bootout', answer);
     throw new StartError(
       `the service does not end; see launchctl print ${this.#target}, end it, and try again`,
     );

@@ -1,5 +1,7 @@
 // service status: whether it runs, what of it is where, and whether scrapes get through to it.
 
+import { parseAddress } from '../../server/listener';
+import { isLocal } from '../serve';
 import { readDefinition, valuesIn, type Definition } from './definition';
 import { aboutFirewall } from './firewall';
 import type { Host } from './host';
@@ -18,6 +20,8 @@ export async function status(scopes: readonly Scope[], host: Host): Promise<bool
     if (!definition) return found?.loaded.pid !== undefined;
     for (const log of valuesIn(definition, 'log.file')) host.print(`  log            ${log}`);
     host.print(`  runs           ${definition.ProgramArguments.join(' ')}`);
+    if (isPrivate(definition))
+      host.print('It listens on this computer only; the firewall matters once others may connect.');
     for (const line of await aboutFirewall(definition.ProgramArguments[0] ?? host.node, host))
       host.print(line);
     return found?.loaded.pid !== undefined;
@@ -26,6 +30,13 @@ export async function status(scopes: readonly Scope[], host: Host): Promise<bool
   for (const line of await aboutFirewall(host.node, host)) host.print(line);
   return false;
 }
+
+/** The default address is private. */
+const isPrivate = (definition: Definition): boolean =>
+  valuesIn(definition, 'web.listen-address').every((text) => {
+    const address = parseAddress(text);
+    return address !== undefined && isLocal(address);
+  });
 
 interface Found {
   readonly domain: string;
