@@ -20,6 +20,7 @@ const ACTIONS: Readonly<Record<CommandName, (given: Given, operands: readonly st
   run: async ({ values }, command) => (await import('./cli/run.js')).run(values, command),
   doctor: async ({ values }) => (await import('./cli/doctor.js')).doctor(values),
   record: async ({ values }) => (await import('./cli/record.js')).record(values),
+  service: async (given, [action]) => (await import('./cli/service.js')).service(given, action!),
   machines: async () => (await import('./cli/machine.js')).machines(),
   metrics: async ({ values }) => (await import('./cli/metrics.js')).metrics(values),
   completion: async (_given, [shell]) => (await import('./cli/completion.js')).completion(shell!),

@@ -124,6 +124,14 @@ describe('commands', () => {
     expect(page).not.toContain('mac_fan_');
   };
 
+  /** Nothing is installed here: that it is understood, and refused where there is no launchd. */
+  async function refusedOffAMac(command: string): Promise<void> {
+    if (process.platform === 'darwin') return;
+    const { code, stderr } = await run(parse(command.replace(/^sudo /, '')).args);
+    expect(stderr).toMatch(/^metalstat-exporter: service is for launchd, and this is not a Mac; .+\n$/);
+    expect(code).toBe(2);
+  }
+
   /** The address in the command must be the default one; asked is a server on another. */
   async function curls(command: string): Promise<void> {
     const url = new URL(/http:[^'\s]+/.exec(command)![0]);
@@ -229,6 +237,11 @@ describe('commands', () => {
     'METALSTAT_EXPORTER_MACHINE=any node dist/main.js once --format openmetrics': async (command) => {
       expect(await printed(command)).toMatch(/\n# EOF\n$/);
     },
+    'sudo node dist/main.js service install --web.listen-address :13013': refusedOffAMac,
+    'sudo node dist/main.js service install --node /opt/homebrew/opt/node/bin/node': refusedOffAMac,
+    'node dist/main.js service install --user': refusedOffAMac,
+    'node dist/main.js service status': refusedOffAMac,
+    'sudo node dist/main.js service uninstall': refusedOffAMac,
     'curl http://127.0.0.1:13013/metrics': curls,
     "curl -g 'http://127.0.0.1:13013/metrics?collect[]=gpu&collect[]=energy'": curls,
     'build/Release/faults test/machines/Macmini9,1__m1__15.6__idle.json': (command) => {

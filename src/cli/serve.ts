@@ -7,11 +7,12 @@ import { commandOptions } from '../config/commands';
 import { CONFIG_CHECK, naming, withFile, type Given } from '../config/given';
 import type { OwnMetrics } from '../metrics/own';
 import { createListener, listen, stopListening, type Address } from '../server/listener';
+import { logTo } from './log';
 import { playing } from './machine';
 import { describeConfig } from './serve/check';
 import { Current } from './serve/current';
 import { reloader } from './serve/reload';
-import { isLocal, serveSettings, type ServeSettings } from './serve/settings';
+import { isLocal, logFileOf, serveSettings, type ServeSettings } from './serve/settings';
 
 /** Milliseconds that requests in flight get: to collect what can be had, and to send it. */
 const PATIENCE = 300;
@@ -22,12 +23,16 @@ const RETIREMENT = 15_000;
 export async function serve(given: Given): Promise<void> {
   const options = commandOptions('serve');
   const read = () => withFile(given, options);
+  const logFile = logFileOf(given.values);
+  // First: nobody sees what is printed by a service.
+  if (logFile !== undefined) logTo(logFile);
   const first = read();
   const settings = naming(first, () => serveSettings(first.values));
   if (first.values[CONFIG_CHECK] === true) {
     process.stdout.write(describeConfig(first, options, settings));
     return;
   }
+  if (logFile === undefined && settings.logFile !== undefined) logTo(settings.logFile);
   await run(settings, first, read);
 }
 

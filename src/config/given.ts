@@ -36,6 +36,27 @@ export function withFile(given: Given, options: readonly Option[]): Given {
   return { values, origins };
 }
 
+/** An option that was set, and how a command line sets it. */
+export interface SetOption {
+  readonly name: string;
+  readonly words: readonly string[];
+  /** Or else from a variable. */
+  readonly isTyped: boolean;
+}
+
+/** What the command line or a variable has set. */
+export const setOptions = ({ values, origins }: Given): readonly SetOption[] =>
+  [...origins].flatMap(([name, origin]) =>
+    origin === 'command line' || origin === 'environment'
+      ? [{ name, words: wordsOf(name, values[name]), isTyped: origin === 'command line' }]
+      : [],
+  );
+
+const wordsOf = (name: string, value: unknown): readonly string[] =>
+  typeof value === 'boolean'
+    ? [value ? `--${name}` : `--no-${name}`]
+    : [value].flat().flatMap((each) => [`--${name}`, String(each)]);
+
 /** Runs `use`, and lets what is wrong with a value name the place that it is from. */
 export function naming<T>({ values, origins }: Given, use: () => T): T {
   try {

@@ -28,6 +28,7 @@ export interface ServeSettings {
   readonly interval: number | undefined;
   readonly countsItself: boolean;
   readonly machine: string | undefined;
+  readonly logFile: string | undefined;
 }
 
 /** Throws an OptionError that names the first option whose value is wrong. */
@@ -46,6 +47,7 @@ export function serveSettings(values: OptionValues): ServeSettings {
     interval: intervalOf(values),
     countsItself: values['web.disable-exporter-metrics'] !== true,
     machine: values['machine'] as string | undefined,
+    logFile: logFileOf(values),
   };
 }
 
@@ -55,6 +57,7 @@ export const FIXED: readonly string[] = [
   'web.telemetry-path',
   'web.disable-exporter-metrics',
   'machine',
+  'log.file',
 ];
 
 /** Paths of the status page and of the checks, and all below. */
@@ -70,6 +73,12 @@ function addressesOf(values: OptionValues): readonly Address[] {
       );
     return address;
   });
+}
+
+export function logFileOf(values: OptionValues): string | undefined {
+  const path = values['log.file'] as string | undefined;
+  if (path === '') throw new OptionError('--log.file takes the path of a file');
+  return path;
 }
 
 function pathOf(values: OptionValues): string {
