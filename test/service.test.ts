@@ -1,9 +1,10 @@
 // service: what launchd is asked, what is written, what is refused, and that nothing stays.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { once } from 'node:events';
+import { dirname } from 'node:path';
 import plist from 'plist';
 import { service } from '../src/cli/service';
 import { lastingNode, lastingScript } from '../src/cli/service/lasting';
@@ -141,10 +142,19 @@ describe('install for the whole Mac', () => {
 
   test('takes a UID of the older range where macOS refuses the newer', async () => {
     const mac = new FakeMac();
-    mac.set('first-uid', '500');
-    await expect(install(mac)).rejects.toThrow(/cannot make the account _metalstat \(Role account requires/);
+    mac.set('uids', '200 400\n');
+    await install(mac);
     expect(mac.calls(/addUser/).map((call) => / -UID (\d+)/.exec(call)![1])).toEqual(['451', '200']);
-    expect(mac.files()).not.toContain(DAEMON);
+    expect(mac.owners).toEqual({ [`${mac.root}/Library/Logs/metalstat-exporter`]: 200 });
+  });
+
+  test('writes nothing where macOS makes no account', async () => {
+    const mac = new FakeMac();
+    mac.set('uids', '900 999\n');
+    expect(await refusal(mac, install(mac))).toMatch(
+      /cannot make the account _metalstat \(Role account requires/,
+    );
+    expect(mac.files()).toEqual(new FakeMac().files());
   });
 
   test('done again ends in the same state: out, gone, in again', async () => {
@@ -351,6 +361,19 @@ describe('what is refused, before anything is done', () => {
     expect(() => lastingScript({ script, root: '' })).toThrow(words);
   });
 
+  test('not the exporter in the Cellar, which Homebrew also keeps under a lasting path', () => {
+    const root = new FakeMac().root;
+    const script = `${root}/opt/homebrew/Cellar/metalstat-exporter/0.1.0/dist/main.js`;
+    expect(() => lastingScript({ script, root })).toThrow(
+      /of one version, .*; install the exporter with npm/,
+    );
+    mkdirSync(dirname(script), { recursive: true });
+    writeFileSync(script, '');
+    mkdirSync(`${root}/opt/homebrew/opt`);
+    symlinkSync('../Cellar/metalstat-exporter/0.1.0', `${root}/opt/homebrew/opt/metalstat-exporter`);
+    expect(lastingScript({ script, root })).toBe(`${root}/opt/homebrew/opt/metalstat-exporter/dist/main.js`);
+  });
+
   test('a port that something else has, by the name of that', async () => {
     const [server, port] = await listening();
     const mac = new FakeMac();
@@ -529,6 +552,12 @@ describe('status', () => {
     expect(mac.calls()).toEqual([`launchctl print system/${LABEL}`, 'socketfilterfw --getglobalstate']);
   });
 
+  test('does not say that it is private where others may connect', async () => {
+    const mac = new FakeMac();
+    await install(mac, { 'web.listen-address': [`:${free}`] });
+    expect(await act(mac, 'status')).not.toContain('this computer only');
+  });
+
   test('finds the agent of a user without being told, and needs no root', async () => {
     const mac = agent();
     await install(mac, { user: true });
@@ -591,6 +620,12 @@ describe('status', () => {
         { codesign: SIGNED, '--getallowsigned': allows('DISABLED') },
         /drops scrapes .* signed software is not let through/,
         add,
+      ],
+      [
+        'that does not show its list',
+        { '--listapps': 'Firewall settings cannot be shown' },
+        /list of programs could not be read/,
+        [`${TOOL} --listapps`],
       ],
       ['that does not tell', { '--getglobalstate': '' }, /could not be read/, [`${TOOL} --getglobalstate`]],
     ])('one %s', async (_, answers, words, commands) => {

@@ -33,7 +33,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
           echo "	state = SIGTERMed"; exit 0
         fi
         if [ -e "$state/dies" ]; then echo "	state = spawn scheduled"; echo "	last exit code = 2"
-        else echo "	state = running"; echo "	pid = $(cat "$state/pid")"; fi ;;
+        else echo "	state = running"; echo "	last exit code = (never exited)"; echo "	pid = $(cat "$state/pid")"; fi ;;
       bootout)
         [ -e "$state/bootout" ] && { cat "$state/bootout"; exit "$(cut -d: -f2 "$state/bootout")"; }
         [ -e "$state/loaded-$target" ] || { echo "Boot-out failed: 3: No such process"; exit 3; }
@@ -60,7 +60,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   sysadminctl: `
     case "$1" in
       -addUser)
-        if [ "$6" -lt "$(cat "$state/first-uid")" ] || [ "$6" -gt 499 ]; then
+        read -r first last < "$state/uids"
+        if [ "$6" -lt "$first" ] || [ "$6" -gt "$last" ]; then
           echo "Role account requires specified UID in another range"; exit 0
         fi
         printf '%s\\n%s\\n' "$6" "$4" > "$state/account" ;;
@@ -105,7 +106,7 @@ export class FakeMac implements Host {
     }
     this.set('calls', '');
     this.set('pid', '4242');
-    this.set('first-uid', '450');
+    this.set('uids', '450 499\n');
     this.set('firewall--getglobalstate', 'Firewall is disabled. (State = 0)');
     this.set('codesign', 'Signature=adhoc\nTeamIdentifier=not set\n');
   }

@@ -23,7 +23,11 @@ export async function aboutFirewall(node: string, host: Host): Promise<readonly 
       'Firewall: it drops every scrape from another computer: all incoming connections are blocked. To allow them by program:',
       `  ${TOOL} --setblockall off`,
     ];
-  const rule = ruleOf(file, await asks('--listapps'));
+  const list = await asks('--listapps');
+  // On a Mac that an organisation manages it may not be shown.
+  if (!/number of apps/i.test(list))
+    return ['Firewall: on; its list of programs could not be read. Ask it yourself:', `  ${TOOL} --listapps`];
+  const rule = ruleOf(file, list);
   const allow = [`  ${TOOL} --add '${file}'`, `  ${TOOL} --unblockapp '${file}'`];
   if (rule === 'allow') return [`Firewall: on; it lets scrapes through to ${file}.`];
   if (rule === 'block')

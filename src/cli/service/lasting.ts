@@ -8,18 +8,22 @@ import type { Host } from './host';
 const CELLAR = /^(.*)\/Cellar\/([^/]+)\/[^/]+\/(.*)$/;
 const OTHER_NODE =
   'install Node from nodejs.org or with Homebrew, and name it by --node, such as --node /usr/local/bin/node or --node /opt/homebrew/bin/node';
+const OTHER_INSTALL = 'install the exporter with npm install -g of a Node that stays, and use that';
 
-const PASSING: readonly (readonly [RegExp, string])[] = [
+/** What is wrong with a path; and the remedy, if it is not another Node. */
+const PASSING: readonly (readonly [RegExp, string, string?])[] = [
   [
     /\/_npx\/|^(\/private)?(\/var\/folders|\/tmp|\/var\/tmp)\//,
-    'is in a cache that is emptied; install the exporter with npm install -g and use that',
+    'is in a cache that is emptied',
+    'install the exporter with npm install -g, and use that',
   ],
-  [/\/\.nvm\/|\/versions\/node\/v?\d/, `is gone when that version of Node is; ${OTHER_NODE}`],
-  [/\/fnm_multishells\//, `is gone when that shell ends; ${OTHER_NODE}`],
-  [/^\/nix\/store\/|\/v?\d+\.\d+\.\d+\//, `is of one version, and gone after an upgrade; ${OTHER_NODE}`],
+  [/\/\.nvm\/|\/versions\/node\/v?\d/, 'is gone when that version of Node is'],
+  [/\/fnm_multishells\//, 'is gone when that shell ends'],
+  [/^\/nix\/store\/|\/v?\d+\.\d+\.\d+\//, 'is of one version, and gone after an upgrade'],
   [
     /^\/Users\/[^/]+\/(Desktop|Documents|Downloads)\//,
-    'is in a folder that macOS lets no service read; move it elsewhere',
+    'is in a folder that macOS lets no service read',
+    'move it elsewhere',
   ],
 ];
 
@@ -32,7 +36,7 @@ export function lastingNode(given: string | undefined, { node, root }: Pick<Host
     throw new OptionError(
       `${path} is gone after the next brew upgrade; add --node ${prefix}/opt/${formula!}/${rest!}`,
     );
-  refusePassing(path, root);
+  refusePassing(path, root, OTHER_NODE);
   try {
     accessSync(path, constants.X_OK);
   } catch {
@@ -48,12 +52,12 @@ export function lastingScript({ script, root }: Pick<Host, 'script' | 'root'>): 
     const kept = `${prefix}/opt/${formula!}/${rest!}`;
     if (existsSync(kept) && realpathSync(kept) === realpathSync(script)) return kept;
   }
-  refusePassing(script, root);
+  refusePassing(script, root, OTHER_INSTALL);
   return script;
 }
 
-function refusePassing(path: string, root: string): void {
+function refusePassing(path: string, root: string, other: string): void {
   const seen = path.startsWith(`${root}/`) ? path.slice(root.length) : path;
   const found = PASSING.find(([pattern]) => pattern.test(seen));
-  if (found) throw new OptionError(`${path} ${found[1]}`);
+  if (found) throw new OptionError(`${path} ${found[1]}; ${found[2] ?? other}`);
 }

@@ -55,11 +55,9 @@ export class Launchd {
     if (code !== 0) return undefined;
     const of = (name: string) => new RegExp(`^\\s*${name} = (.+)$`, 'm').exec(text)?.[1];
     const pid = Number(of('pid'));
-    return {
-      pid: pid > 0 ? pid : undefined,
-      state: of('state') ?? 'unknown',
-      lastExit: of('last exit code'),
-    };
+    // Else it says "(never exited)".
+    const lastExit = /^\d.*/.exec(of('last exit code') ?? '')?.[0];
+    return { pid: pid > 0 ? pid : undefined, state: of('state') ?? 'unknown', lastExit };
   }
 
   /** Returns when it is gone; it goes on for a while after bootout, and a bootstrap in that time fails. */
