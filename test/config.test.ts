@@ -103,7 +103,8 @@ describe('what is wrong ends the start with one line that names the place', () =
     ['- web.max-requests', ': expected names of options with their values'],
     ['web.max-requests: 1\nweb.max-requests: 2', ': line 2: Map keys must be unique'],
     ['web.max-requests: "1', ': line 2: Missing closing "quote'],
-    ['a: &a [x]\nb: [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a, *a]', ''],
+    ['web.listen-address: &a [x]\nweb.telemetry-path: *a', ': aliases (*name) are not taken'],
+    ['web.max-requests: &a\n- *a', ': aliases (*name) are not taken'],
   ])('%j', async (text, message) => {
     const file = scratch('wrong.yml', `${text}\n`);
     const { code, stdout, stderr } = await check(['--config.file', file]);

@@ -41,10 +41,10 @@ function parse(path: string, text: string): unknown {
     throw new OptionError(`${path}: line ${error.linePos?.[0].line ?? 1}: ${first!}`, { cause: error });
   }
   try {
-    // Aliases are counted: a small file must not become a large one.
-    return document.toJS({ maxAliasCount: 10 }) as unknown;
+    return document.toJS({ maxAliasCount: 0 }) as unknown;
   } catch (cause) {
-    throw new OptionError(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    // They could make a small file large, or hold itself.
+    throw new OptionError(`${path}: aliases (*name) are not taken`, { cause });
   }
 }
 
