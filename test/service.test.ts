@@ -114,6 +114,20 @@ describe('install for the whole Mac', () => {
     );
   });
 
+  test('runs with a configuration file, which is what is checked', async () => {
+    const mac = new FakeMac();
+    const file = scratch('service.yml', 'log.file: relative.log\n');
+    expect(await refusal(mac, install(mac, { 'config.file': file }))).toMatch(
+      /--log.file takes an absolute path, not "relative.log"/,
+    );
+    writeFileSync(file, 'collector.fan: false\n');
+    await install(mac, { 'config.file': file });
+    const { ProgramArguments } = parsed(mac, DAEMON) as { ProgramArguments: readonly string[] };
+    expect(ProgramArguments.join(' ')).toContain(
+      `serve --web.listen-address 127.0.0.1:${free} --config.file ${file}`,
+    );
+  });
+
   test('has the head that Apple gives property lists', async () => {
     const mac = new FakeMac();
     await install(mac);
@@ -295,6 +309,11 @@ describe('what is refused, before anything is done', () => {
       'a log in the folder of whoever installs',
       { 'log.file': 'a.log' },
       /--log.file takes an absolute path, not "a.log"/,
+    ],
+    [
+      'a configuration that is wrong',
+      { 'config.file': scratch('wrong.yml', 'web.max-requests: many\n') },
+      /wrong\.yml: web\.max-requests takes a whole number/,
     ],
     ['a log in a folder that is not there', { 'log.file': '/no/such/a.log' }, /no folder \/no\/such/],
     [

@@ -31,7 +31,7 @@ export async function service(given: Given, action: string, host: Host = thisMac
     const whole = withFile(given, commandOptions('serve'));
     const settings = naming(whole, () => serveSettings(whole.values));
     checkUser(scope, action, host);
-    await install(scope, settings, options, values, host);
+    await install(scope, settings, options, whole.values, host);
     return;
   }
   const typed = set.find(({ name, isTyped }) => isTyped && name !== 'user' && name !== 'system');

@@ -66,6 +66,7 @@ async function firstLoaded(domains: readonly Launchd[]): Promise<Awaited<ReturnT
 function checkPaths({ addresses, logFile }: ServeSettings, values: OptionValues): void {
   const machine = values['machine'] as string | undefined;
   const paths: readonly (readonly [string, string | undefined])[] = [
+    ['config.file', values['config.file'] as string | undefined],
     ['log.file', logFile],
     ['machine', machine === undefined || machine === 'any' ? undefined : fileOf(machine)],
     ...addresses.map(({ path }) => ['web.listen-address', path] as const),
