@@ -27,7 +27,7 @@ std::vector<Place> places(const std::vector<std::string>& wanted) {
     auto place = std::find_if(places.begin(), places.end(),
                               [&](const Place& each) { return each.where.where == query.where; });
     if (place == places.end()) place = places.insert(places.end(), Place{query, {}, {}, false});
-    (query.children ? place->of_children : place->own).push_back(query.property);
+    if (!query.property.empty()) (query.children ? place->of_children : place->own).push_back(query.property);
     place->wants_children |= query.children;
   }
   return places;

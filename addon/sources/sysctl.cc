@@ -37,12 +37,6 @@ constexpr Layout kLayouts[] = {
     {"kern.boottime", "qi", 2, {{"seconds", 0, 8}, {"microseconds", 8, 4}, {}, {}}},
 };
 
-double unsigned_at(const uint8_t* bytes, size_t size) {
-  uint64_t value = 0;
-  std::memcpy(&value, bytes, size);
-  return static_cast<double>(value);
-}
-
 // One name and the bytes of its last read.
 struct Value {
   std::string name;
@@ -64,8 +58,9 @@ struct Value {
   double field(size_t i) const {
     const Field field = layout ? layout->field[i] : Field{"", 0, size};
     const bool there = field.bytes == 4 || field.bytes == 8;
-    return there && field.offset + field.bytes <= size ? unsigned_at(bytes + field.offset, field.bytes)
-                                                       : kNaN;
+    return there && field.offset + field.bytes <= size
+               ? static_cast<double>(natural_at(field.offset, field.bytes))
+               : kNaN;
   }
   // Its type and all its members, exact. Empty for a size that is none of a number's.
   Raw::List members() const {
