@@ -1,7 +1,8 @@
 // A recording tells what a Mac does and not whose it is, and still plays as what it was recorded from.
 
 import fc from 'fast-check';
-import { mask, type Masked, type MaskOptions, type Secrets } from '../src/cli/record/mask';
+import { mask, type Masked, type MaskOptions } from '../src/cli/record/mask';
+import type { Secrets } from '../src/cli/record/secrets';
 import { Words } from '../src/cli/record/mask_words';
 import { serialize } from '../src/cli/record/serialize';
 import { RECORD_WANTS } from '../src/cli/record/wants';

@@ -8,13 +8,7 @@ import { MaskedProcesses, ProcessNames } from './mask_processes';
 import { MaskedRegistry } from './mask_registry';
 import { FreeText } from './mask_text';
 import { Words } from './mask_words';
-
-/** What is known of the Mac; each may be empty. */
-export interface Secrets {
-  readonly hostNames: readonly string[];
-  readonly userNames: readonly string[];
-  readonly serials: readonly string[];
-}
+import type { Secrets } from './secrets';
 
 export interface MaskOptions {
   /** Random, and not kept. */

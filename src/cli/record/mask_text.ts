@@ -1,9 +1,9 @@
 // Texts that are for people, and in which anything can turn up.
 
-import type { Secrets } from './mask';
 import { FOLDERS } from './mask_path';
 import { MAC_ADDRESS, UUID } from './mask_shape';
 import type { Words } from './mask_words';
+import type { Secrets } from './secrets';
 
 /** Of so few letters a name is a part of other words, or a common one. */
 const SHORTEST_NAME = 3;

@@ -106,7 +106,7 @@ function mergeSmc(frames: readonly Frame[]): Smc | undefined {
   );
   return {
     entry: last.entry,
-    keys: [...keys.values()].map(({ frames: of, first: [key, type] }) => {
+    keys: keys.map(({ frames: of, first: [key, type] }) => {
       const series = seriesOf(of.map((each) => each?.[2] ?? undefined)) ?? null;
       return [key, type, ...(Array.isArray(series) ? (series as string[]) : [series])] as unknown as SmcKey;
     }),
@@ -120,7 +120,7 @@ function mergeHid(frames: readonly Frame[]): readonly HidService[] | undefined {
     frames.map(({ hid }) => withPlaces(hid ?? [])),
     ({ place }) => place,
   );
-  return [...services.values()].map(({ frames: of, first: { service } }) => {
+  return services.map(({ frames: of, first: { service } }) => {
     const values = of.map((each) => (each?.service.value ?? null) as number | null);
     return { ...service, value: values.every((value) => value === values[0]) ? values[0]! : values };
   });

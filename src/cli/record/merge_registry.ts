@@ -7,8 +7,7 @@ import { COUNTERS } from './wants';
 
 /** A service that is not there in all frames is told as if it were: only children come and go. */
 export function mergeRegistry(frames: readonly (readonly Entry[])[]): Entry[] {
-  const roots = presences(frames, ({ id }) => id);
-  return [...roots.values()].map((root) => entryOf(root, undefined));
+  return presences(frames, ({ id }) => id).map((root) => entryOf(root, undefined));
 }
 
 function entryOf(entry: Presence<Entry>, seen: Seen | undefined): Entry {
@@ -26,14 +25,12 @@ function entryOf(entry: Presence<Entry>, seen: Seen | undefined): Entry {
 }
 
 function childrenOf(frames: readonly (readonly Entry[] | undefined)[]): readonly Entry[] {
-  const all = [
-    ...presences(
-      frames.map((children) => children ?? []),
-      ({ id }) => id,
-    ).values(),
-  ];
-  const ids = (of: readonly Presence<Entry>[]) => of.map(({ first }) => first.id);
-  const step = stepOver(ids(all), ids(all.filter(({ isAlways }) => !isAlways)));
+  const idOf = ({ id }: Entry) => id;
+  const all = presences(
+    frames.map((children) => children ?? []),
+    idOf,
+  );
+  const step = stepOver(all, idOf);
   return all.map((child) => entryOf(child, child.isAlways ? undefined : seenOf(child, step)));
 }
 

@@ -11,24 +11,16 @@ export interface RecordedRows {
 }
 
 export function mergeRows(frames: readonly Frame[]): RecordedRows {
-  const processes = [
-    ...presences(
-      frames.map(({ libproc }) => libproc?.processes ?? []),
-      ({ unique }) => unique,
-    ).values(),
-  ];
-  const coalitions = [
-    ...presences(
-      frames.map(({ coalition }) => coalition?.coalitions ?? []),
-      ({ id }) => id,
-    ).values(),
-  ];
-  const mortal = mortalOf(coalitions, processes);
-  const ids = coalitions.map(({ first }) => first.id);
-  const step = stepOver(
-    ids,
-    ids.filter((id) => mortal.has(id)),
+  const processes = presences(
+    frames.map(({ libproc }) => libproc?.processes ?? []),
+    uniqueOf,
   );
+  const coalitions = presences(
+    frames.map(({ coalition }) => coalition?.coalitions ?? []),
+    idOf,
+  );
+  const mortal = mortalOf(coalitions, processes);
+  const step = stepOver(coalitions, idOf, ({ first }) => mortal.has(first.id));
   const rusage = latest(frames.map(({ libproc }) => libproc?.rusage));
   const bytes = frames.flatMap(({ coalition }) => coalition?.bytes ?? []);
   return {
@@ -42,6 +34,9 @@ export function mergeRows(frames: readonly Frame[]): RecordedRows {
           },
   };
 }
+
+const uniqueOf = ({ unique }: Process): number => unique;
+const idOf = ({ id }: Coalition): number => id;
 
 /** Ids of the coalitions that come and go. One that has a process all of the time does not, even if a list lacked it. */
 function mortalOf(
@@ -59,8 +54,7 @@ function libprocOf(
   mortal: ReadonlySet<number>,
   coalitions: number,
 ): Libproc {
-  const uniques = (of: readonly Presence<Process>[]) => of.map(({ first }) => first.unique);
-  const step = stepOver(uniques(all), uniques(all.filter(({ isAlways }) => !isAlways)));
+  const step = stepOver(all, uniqueOf);
   const processes = all.map((one): Process => {
     const { pid, unique, coalition, uid, path, comm } = one.first;
     const usages = one.frames.map((each) => each?.usage);

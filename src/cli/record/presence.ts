@@ -10,11 +10,11 @@ export interface Presence<T> {
   readonly isAlways: boolean;
 }
 
-/** By id, in the order in which they were met. */
+/** One for each id, in the order in which they were met. */
 export function presences<T>(
   frames: readonly (readonly T[])[],
   idOf: (item: T) => unknown,
-): ReadonlyMap<unknown, Presence<T>> {
+): readonly Presence<T>[] {
   const found = new Map<unknown, (T | undefined)[]>();
   frames.forEach((items, frame) => {
     for (const item of items) {
@@ -24,16 +24,11 @@ export function presences<T>(
       of[frame] = item;
     }
   });
-  return new Map(
-    [...found].map(([id, of]) => [
-      id,
-      {
-        frames: of,
-        first: of.find((item) => item !== undefined)!,
-        isAlways: of[0] !== undefined && of.at(-1) !== undefined,
-      },
-    ]),
-  );
+  return [...found.values()].map((of) => ({
+    frames: of,
+    first: of.find((item) => item !== undefined)!,
+    isAlways: of[0] !== undefined && of.at(-1) !== undefined,
+  }));
 }
 
 /** In which frames it is there, and by how much its id grows when the workload repeats. */
@@ -42,9 +37,16 @@ export function seenOf({ frames }: Presence<unknown>, step: number): Seen {
   return { frames: [isThere.indexOf(true), isThere.lastIndexOf(true)], step };
 }
 
-/** So large that no id that comes with a repetition is one of those in the file. */
-export const stepOver = (ids: readonly number[], mortal: readonly number[]): number =>
-  mortal.length === 0 ? 1 : max(ids) - min(mortal) + 1;
+/** So large that no id of a mortal one that comes with a repetition is one of those in the file. */
+export function stepOver<T>(
+  all: readonly Presence<T>[],
+  idOf: (item: T) => number,
+  isMortal = ({ isAlways }: Presence<T>) => !isAlways,
+): number {
+  const ids = (of: readonly Presence<T>[]) => of.map(({ first }) => idOf(first));
+  const mortal = ids(all.filter(isMortal));
+  return mortal.length === 0 ? 1 : max(ids(all)) - min(mortal) + 1;
+}
 
 const max = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b));
 const min = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.min(a, b));

@@ -2,7 +2,13 @@
 
 import { hostname, userInfo } from 'node:os';
 import type { MachineFile, Value } from '../../native/machine_file';
-import type { Secrets } from './mask';
+
+/** Each may be empty. */
+export interface Secrets {
+  readonly hostNames: readonly string[];
+  readonly userNames: readonly string[];
+  readonly serials: readonly string[];
+}
 
 /** Asked for to be masked where it turns up, and for nothing else: it is taken out of the recording. */
 export const IDENTITY = 'IOPlatformExpertDevice';

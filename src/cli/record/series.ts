@@ -32,7 +32,8 @@ export function seriesOf<T>(values: readonly (T | undefined)[]): T | readonly T[
 }
 
 /** The last value, for what a machine file holds once. */
-export const latest = <T>(values: readonly (T | undefined)[]): T | undefined => filled(values)?.at(-1);
+export const latest = <T>(values: readonly (T | undefined)[]): T | undefined =>
+  values.findLast((value) => value !== undefined);
 
 /** All keys of some objects, in the order in which they are met first. */
 export const keysOf = (objects: readonly (object | null | undefined)[]): readonly string[] => [
