@@ -1,11 +1,12 @@
 // record gives a machine file back: what it writes of a machine that is played, at the moments of its frames, is that
 // machine in every facility.
 
+import { TABLES } from '../src/cli/doctor/observe';
 import { serialize } from '../src/cli/record/serialize';
 import { WANTS } from '../src/decode/parts';
 import { loadDouble } from '../src/native/load';
 import type { Entry, MachineFile, Process, Report } from '../src/native/machine_file';
-import type { Channel } from '../src/native/native';
+import type { Channel, SourceName } from '../src/native/native';
 import { machineNames, machineText } from './support/machines';
 import { parsed, recordingOf, toFrame } from './support/recording';
 
@@ -147,7 +148,11 @@ async function readAtFrames(text: string): Promise<unknown> {
       for (const [name, source] of Object.entries(native.sources)) {
         const { values, failures } = await source.read();
         const channels = chosen.get(name)!;
-        told.push([name, failures, isTable(name) ? rowsOf(values, channels) : byChannel(values, channels)]);
+        told.push([
+          name,
+          failures,
+          TABLES.has(name as SourceName) ? rowsOf(values, channels) : byChannel(values, channels),
+        ]);
       }
     }
     return told;
@@ -155,8 +160,6 @@ async function readAtFrames(text: string): Promise<unknown> {
     native.close();
   }
 }
-
-const isTable = (name: string): boolean => ['libproc', 'coalition', 'gpu_clients'].includes(name);
 
 const byChannel = (values: Float64Array, channels: readonly Channel[]): Readonly<Record<string, unknown>> =>
   Object.fromEntries(

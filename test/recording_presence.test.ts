@@ -4,7 +4,7 @@
 import type { Coalition, Entry, MachineFile, Process, Seen } from '../src/native/machine_file';
 import type { SourceName } from '../src/native/native';
 import type { Machine } from './support/machines';
-import { bare, TestSource, withSource, withStarted } from './support/source';
+import { bare, TestSource, watch, withSource, withStarted } from './support/source';
 
 const SECOND = 24_000_000;
 const CYCLE = 2 * SECOND;
@@ -16,21 +16,6 @@ const using = (
   use: (source: TestSource) => Promise<void>,
 ) => withStarted(new TestSource(macWith(sections), name), use);
 
-/** What `look` sees at each of these seconds. */
-async function watch<T>(
-  source: TestSource,
-  seconds: readonly number[],
-  look: () => Promise<T>,
-): Promise<T[]> {
-  const seen: T[] = [];
-  let now = 0;
-  for (const at of seconds) {
-    source.step(at - now);
-    now = at;
-    seen.push(await look());
-  }
-  return seen;
-}
 const everyHalf = (until: number) => Array.from({ length: 2 * until + 1 }, (_, i) => i / 2);
 
 const FRAMES: readonly Seen['frames'][] = [

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { Channel, MachineFile, Report } from '../src/native/machine_file';
 import type { FaultPlan } from './support/exporter';
 import type { Machine } from './support/machines';
-import { bare, TestSource, withSource } from './support/source';
+import { bare, TestSource, watch, withSource } from './support/source';
 
 const SECOND = 24_000_000;
 const BEGIN = 1000;
@@ -57,20 +57,7 @@ async function playing<T>(
 
 /** What is seen at each of these seconds. */
 const played = (report: Report, seconds: readonly number[], plan: FaultPlan = {}) =>
-  playing(
-    report,
-    async (look, source) => {
-      const seen: (readonly number[])[] = [];
-      let now = 0;
-      for (const at of seconds) {
-        source.step(at - now);
-        now = at;
-        seen.push(await look());
-      }
-      return seen;
-    },
-    plan,
-  );
+  playing(report, (look, source) => watch(source, seconds, look), plan);
 
 const STAMPS = [-0.5, 0.75, 1.5, 2.75];
 const VALUES = [10, 20, 50, 60];

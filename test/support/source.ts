@@ -154,3 +154,19 @@ export async function failEveryCall(
       }
   return faults;
 }
+
+/** What `look` sees at each of these seconds. */
+export async function watch<T>(
+  source: TestSource,
+  seconds: readonly number[],
+  look: () => Promise<T>,
+): Promise<T[]> {
+  const seen: T[] = [];
+  let now = 0;
+  for (const at of seconds) {
+    source.step(at - now);
+    now = at;
+    seen.push(await look());
+  }
+  return seen;
+}
