@@ -26,7 +26,7 @@ export async function serve(given: Given): Promise<void> {
   const logFile = logFileOf(given.values);
   // First: nobody sees what is printed by a service.
   if (logFile !== undefined) logTo(logFile);
-  const first = read();
+  const first = await read();
   const settings = naming(first, () => serveSettings(first.values));
   if (first.values[CONFIG_CHECK] === true) {
     process.stdout.write(describeConfig(first, options, settings));
@@ -36,7 +36,7 @@ export async function serve(given: Given): Promise<void> {
   await run(settings, first, read);
 }
 
-async function run(settings: ServeSettings, first: Given, read: () => Given): Promise<void> {
+async function run(settings: ServeSettings, first: Given, read: () => Promise<Given>): Promise<void> {
   const { addresses, metricsPath } = settings;
   let current = new Current(settings);
   const retired = new Set<Current>();
@@ -66,8 +66,8 @@ async function run(settings: ServeSettings, first: Given, read: () => Given): Pr
     }, RETIREMENT).unref();
   };
   const reload = reloader(first, {
-    read: () => {
-      const next = read();
+    read: async () => {
+      const next = await read();
       naming(next, () => serveSettings(next.values));
       return next;
     },

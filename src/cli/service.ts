@@ -28,7 +28,7 @@ export async function service(given: Given, action: string, host: Host = thisMac
   const options = set.filter(({ name }) => !OWN.includes(name));
   if (action === 'install') {
     // What serve would refuse is refused before anything is done.
-    const whole = withFile(given, commandOptions('serve'));
+    const whole = await withFile(given, commandOptions('serve'));
     const settings = naming(whole, () => serveSettings(whole.values));
     checkUser(scope, action, host);
     await install(scope, settings, options, whole.values, host);

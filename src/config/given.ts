@@ -1,7 +1,6 @@
 // Values of options, and where each is from: the command line goes before the environment, that before the configuration
 // file, and that before the table.
 
-import { readConfigFile } from './config_file';
 import { environmentName, type Option } from './options';
 import { OptionError, type OptionValues } from './settings';
 
@@ -21,10 +20,11 @@ export const CONFIG_CHECK = 'config.check';
 export const fileOptions = (options: readonly Option[]): readonly Option[] =>
   options.filter(({ name }) => name !== CONFIG_FILE && name !== CONFIG_CHECK);
 
-/** The file is read anew at each call. */
-export function withFile(given: Given, options: readonly Option[]): Given {
+/** The file is read anew at each call. Only who has one pays for YAML at the start. */
+export async function withFile(given: Given, options: readonly Option[]): Promise<Given> {
   const path = given.values[CONFIG_FILE];
   if (typeof path !== 'string') return given;
+  const { readConfigFile } = await import('./config_file.js');
   const values: Record<string, unknown> = { ...given.values };
   const origins = new Map(given.origins);
   for (const [name, value] of Object.entries(readConfigFile(path, fileOptions(options)))) {

@@ -5,7 +5,7 @@ import { FIXED } from './settings';
 
 export interface Reloading {
   /** The values now, or an error of one line. */
-  readonly read: () => Given;
+  readonly read: () => Promise<Given>;
   /** Takes over what can change while the server runs. */
   readonly apply: (next: Given) => Promise<void>;
   /** Whether the last one went well. */
@@ -19,7 +19,7 @@ export function reloader(first: Given, { read, apply, tell }: Reloading): () => 
   let isAsked = false;
   const once = async () => {
     try {
-      const next = read();
+      const next = await read();
       const fixed = FIXED.filter((name) => !isSame(current, next, name));
       for (const name of fixed) warn(`${name} has changed and is taken over at the next start`);
       const kept = keeping(current, next, fixed);
