@@ -25,6 +25,9 @@ const AGENT_LOG = '/Users/jane/Library/Logs/metalstat-exporter/metalstat-exporte
 const NODE = '/opt/homebrew/bin/node';
 const SCRIPT = '/opt/homebrew/lib/node_modules/metalstat-exporter/dist/main.js';
 
+// Each test starts dozens of programs, one of them hundreds.
+jest.setTimeout(60_000);
+
 let free: number;
 beforeAll(async () => {
   free = await freePort();
