@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import {
   appRuleOf,
   intervalOf,
@@ -13,8 +13,16 @@ import {
   type OptionValues,
 } from '../config/settings';
 import { aboutThis, assemble, checkMac } from '../exporter';
-import { createListener, listen, parseAddress, stopListening, type Address } from '../server/listener';
+import {
+  createListener,
+  listen,
+  parseAddress,
+  stopListening,
+  type Address,
+  type Server,
+} from '../server/listener';
 import { metricsHandler } from '../server/metrics_handler';
+import type { Guard } from '../server/web/guard';
 import type { Sampler } from '../sampler/sampler';
 import { openChosen, playing } from './machine';
 
@@ -28,7 +36,9 @@ export async function serve(values: OptionValues): Promise<void> {
   const addresses = addressesOf(values);
   const metricsPath = pathOf(values);
   const maxRequests = wholeNumber(values, 'web.max-requests');
-  const isPrivate = addresses.every(isLocal);
+  const guard = await guardOf(values);
+  const isOpen = guard?.hasPasswords !== true && !addresses.every(isLocal);
+  const isPrivate = !isOpen;
   const selection = selectionOf(values, isPrivate);
   const options = { window: windowOf(values), apps: appRuleOf(values) };
   const interval = intervalOf(values);
@@ -49,12 +59,13 @@ export async function serve(values: OptionValues): Promise<void> {
   const start = async () => {
     await checkMac(native);
     for (const address of addresses) {
-      const server = createListener(routes);
+      const server = createListener(routes, guard);
       const where = await listen(server, address);
       servers.push(server);
       console.log(`Listening on ${where}${address.path ? '' : metricsPath}${openingHint(address)}`);
     }
-    if (!isPrivate && values['collector.app'] === undefined && values['collector.disable-defaults'] !== true)
+    if (isOpen) console.log('Everybody on the network can read this: --web.config.file asks for a password.');
+    if (isOpen && values['collector.app'] === undefined && values['collector.disable-defaults'] !== true)
       console.log(
         'The names of apps are not told to everybody: add --collector.app to serve what each app uses.',
       );
@@ -65,7 +76,8 @@ export async function serve(values: OptionValues): Promise<void> {
       import('../server/app.js'),
       import('../metrics/own.js'),
     ]);
-    if (values['web.disable-exporter-metrics'] !== true) pages.own = new OwnMetrics();
+    if (values['web.disable-exporter-metrics'] !== true)
+      pages.own = new OwnMetrics(guard && (() => guard.live.lastSuccess));
     app = createApp(pages, { metricsPath, about, maxRequests });
     await discovered;
   };
@@ -77,7 +89,16 @@ export async function serve(values: OptionValues): Promise<void> {
     process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
   } finally {
     await stop(servers, sampler);
+    guard?.close();
   }
+}
+
+/** Only who asks for it pays for YAML and bcrypt. */
+async function guardOf(values: OptionValues): Promise<Guard | undefined> {
+  const file = values['web.config.file'];
+  if (typeof file !== 'string') return undefined;
+  const { Guard } = await import('../server/web/guard.js');
+  return Guard.start(file);
 }
 
 async function stop(servers: readonly Server[], sampler: Sampler): Promise<void> {

@@ -16,8 +16,18 @@ export class OwnMetrics {
   });
   readonly #writers = { text: new Writer('text'), openmetrics: new Writer('openmetrics') };
 
-  constructor() {
+  /** `lastReload`: whether the last reading of a configuration file went well; undefined without one. */
+  constructor(lastReload?: () => boolean | undefined) {
     const registers = [this.registry];
+    if (lastReload)
+      new Gauge({
+        name: 'metalstat_exporter_config_last_reload_successful',
+        help: '1 if the last reading of the configuration files went well, 0 if the old ones stay in use.',
+        registers,
+        collect() {
+          this.set(lastReload() === false ? 0 : 1);
+        },
+      });
     const start = Date.now() / 1000 - process.uptime();
     new Counter({
       name: 'process_cpu_seconds_total',

@@ -1,0 +1,95 @@
+// A place in the file, and the errors that name it.
+
+import { parseDocument } from 'yaml';
+
+export class WebConfigError extends Error {
+  readonly code = 'ERR_METALSTAT_WEB_CONFIG';
+}
+
+/** What YAML can be where every scalar is the text that is written. */
+type Value = string | readonly Value[] | Readonly<{ [key: string]: Value }>;
+
+export class Place {
+  private constructor(
+    private readonly file: string,
+    private readonly path: string,
+    private readonly value: Value | undefined,
+  ) {}
+
+  static parse(file: string, text: string): Place {
+    const document = parseDocument(text, { schema: 'failsafe', strict: true, uniqueKeys: true });
+    const [error] = [...document.errors, ...document.warnings];
+    if (error) throw new WebConfigError(`${file}: ${firstLine(error.message)}`);
+    try {
+      return new Place(file, '', document.toJS({ maxAliasCount: 10 }) as Value);
+    } catch (cause) {
+      throw new WebConfigError(`${file}: ${firstLine((cause as Error).message)}`, { cause });
+    }
+  }
+
+  /** `what` says what is wrong and what is right. */
+  wrong(what: string): never {
+    throw new WebConfigError(`${this.file}: ${this.path === '' ? 'the file' : this.path}: ${what}`);
+  }
+
+  /** The places below, by key. */
+  keys(known?: readonly string[]): ReadonlyMap<string, Place> {
+    if (this.value === undefined || this.value === null || this.value === '') return new Map();
+    if (typeof this.value !== 'object' || Array.isArray(this.value))
+      return this.wrong('takes keys and values');
+    const below = new Map<string, Place>();
+    for (const [key, value] of Object.entries(this.value)) {
+      const place = new Place(this.file, this.path === '' ? key : `${this.path}.${key}`, value);
+      if (known && !known.includes(key))
+        place.wrong(`no such key; the nearest is ${nearest(key, known)} (of ${known.join(', ')})`);
+      below.set(key, place);
+    }
+    return below;
+  }
+
+  text(): string {
+    if (this.value === undefined || this.value === null) return '';
+    return typeof this.value === 'string' ? this.value : this.wrong('takes one text');
+  }
+
+  list(): readonly Place[] {
+    if (this.value === undefined || this.value === '') return [];
+    if (!Array.isArray(this.value)) return this.wrong('takes a list');
+    return this.value.map((value: Value, i) => new Place(this.file, `${this.path}[${i}]`, value));
+  }
+
+  flag(): boolean {
+    const text = this.text();
+    if (/^(true|yes|on|y)$/i.test(text)) return true;
+    if (/^(false|no|off|n|)$/i.test(text)) return false;
+    return this.wrong(`takes true or false, not ${JSON.stringify(text)}`);
+  }
+
+  /** One of `known`, as it is written there. */
+  oneOf(known: readonly string[]): string {
+    const text = this.text();
+    if (!known.includes(text))
+      this.wrong(
+        `takes ${known.join(', ')}, not ${JSON.stringify(text)}; the nearest is ${nearest(text, known)}`,
+      );
+    return text;
+  }
+}
+
+export const firstLine = (text: string): string => text.split('\n', 1)[0]!.replace(/:$/, '');
+
+function nearest(word: string, known: readonly string[]): string {
+  return known.reduce((best, name) => (distance(word, name) < distance(word, best) ? name : best));
+}
+
+/** Letters to insert, remove or change. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++)
+      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + (a[i] === b[j] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
+}
