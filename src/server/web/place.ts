@@ -7,13 +7,13 @@ export class WebConfigError extends Error {
 }
 
 /** What YAML can be where every scalar is the text that is written. */
-type Value = string | readonly Value[] | Readonly<{ [key: string]: Value }>;
+type Value = null | string | readonly Value[] | Readonly<{ [key: string]: Value }>;
 
 export class Place {
   private constructor(
     private readonly file: string,
     private readonly path: string,
-    private readonly value: Value | undefined,
+    private readonly value: Value,
   ) {}
 
   static parse(file: string, text: string): Place {
@@ -34,8 +34,8 @@ export class Place {
 
   /** The places below, by key. */
   keys(known?: readonly string[]): ReadonlyMap<string, Place> {
-    if (this.value === undefined || this.value === null || this.value === '') return new Map();
-    if (typeof this.value !== 'object' || Array.isArray(this.value))
+    if (this.isEmpty()) return new Map();
+    if (typeof this.value !== 'object' || this.value === null || Array.isArray(this.value))
       return this.wrong('takes keys and values');
     const below = new Map<string, Place>();
     for (const [key, value] of Object.entries(this.value)) {
@@ -47,13 +47,18 @@ export class Place {
     return below;
   }
 
+  /** YAML's null among them, which is text here. */
+  private isEmpty(): boolean {
+    return this.value === null || this.value === '' || this.value === '~' || this.value === 'null';
+  }
+
   text(): string {
-    if (this.value === undefined || this.value === null) return '';
+    if (this.value === null) return '';
     return typeof this.value === 'string' ? this.value : this.wrong('takes one text');
   }
 
   list(): readonly Place[] {
-    if (this.value === undefined || this.value === '') return [];
+    if (this.isEmpty()) return [];
     if (!Array.isArray(this.value)) return this.wrong('takes a list');
     return this.value.map((value: Value, i) => new Place(this.file, `${this.path}[${i}]`, value));
   }

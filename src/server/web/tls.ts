@@ -36,7 +36,10 @@ export function readTls(place: Place, folder: string, looked: (file: string) => 
   const pem = (name: string): string | undefined => {
     const file = parts.get(`${name}_file`);
     const path = file?.text();
-    if (!path) return parts.get(name)?.text() || undefined;
+    if (!path) {
+      const inline = parts.get(name)?.text();
+      return inline === '' ? undefined : inline;
+    }
     const absolute = resolve(folder, path);
     looked(absolute);
     try {
