@@ -5,25 +5,25 @@ import { Argument, Command, CommanderError, Option as CommanderOption } from 'co
 import { COMMANDS, type CommandName, type CommandSpec } from './config/commands';
 import { offHelp } from './config/flags';
 import { environmentName, type Option } from './config/options';
-import { fromEnvironment, type OptionValues } from './config/settings';
+import type { Given, Origin } from './config/given';
+import { fromEnvironment } from './config/settings';
 import { version } from './version';
 
 /** Exit code of a wrong command line, and of a computer or file that cannot be read. */
 const WRONG = 2;
 
 /** Loaded when its command is called. */
-const ACTIONS: Readonly<
-  Record<CommandName, (values: OptionValues, operands: readonly string[]) => Promise<void>>
-> = {
-  serve: async (values) => (await import('./cli/serve.js')).serve(values),
-  once: async (values) => (await import('./cli/once.js')).once(values),
-  status: async (values) => (await import('./cli/status.js')).status(values),
-  run: async (values, command) => (await import('./cli/run.js')).run(values, command),
-  doctor: async (values) => (await import('./cli/doctor.js')).doctor(values),
-  record: async (values) => (await import('./cli/record.js')).record(values),
+const ACTIONS: Readonly<Record<CommandName, (given: Given, operands: readonly string[]) => Promise<void>>> = {
+  serve: async (given) => (await import('./cli/serve.js')).serve(given),
+  once: async ({ values }) => (await import('./cli/once.js')).once(values),
+  status: async ({ values }) => (await import('./cli/status.js')).status(values),
+  run: async ({ values }, command) => (await import('./cli/run.js')).run(values, command),
+  doctor: async ({ values }) => (await import('./cli/doctor.js')).doctor(values),
+  record: async ({ values }) => (await import('./cli/record.js')).record(values),
+  service: async (given, [action]) => (await import('./cli/service.js')).service(given, action!),
   machines: async () => (await import('./cli/machine.js')).machines(),
-  metrics: async (values) => (await import('./cli/metrics.js')).metrics(values),
-  completion: async (_values, [shell]) => (await import('./cli/completion.js')).completion(shell!),
+  metrics: async ({ values }) => (await import('./cli/metrics.js')).metrics(values),
+  completion: async (_given, [shell]) => (await import('./cli/completion.js')).completion(shell!),
 };
 
 function build(): Command {
@@ -35,7 +35,7 @@ function build(): Command {
     const one = program.command(spec.name, { isDefault: spec.isDefault ?? false }).description(spec.summary);
     add(one, spec.options);
     if (spec.operands) one.addArgument(operandsOf(spec.operands, spec.choices));
-    one.action(() => ACTIONS[spec.name](valuesOf(one), one.args));
+    one.action(() => ACTIONS[spec.name](givenTo(one), one.args));
     if (!spec.isDefault) {
       one.allowExcessArguments(false);
       continue;
@@ -117,19 +117,27 @@ function add(to: Command, options: readonly Option[]): void {
 const valueOf = ({ value, isOptional }: Option): string =>
   value === undefined ? '' : isOptional ? ` [${value}]` : ` <${value}>`;
 
+/** What commander calls them. */
+const ORIGINS: Readonly<Record<string, Origin>> = { cli: 'command line', env: 'environment' };
+
 /** commander turns names into camelCase; ours are kept. */
-function valuesOf(of: Command): OptionValues {
+function givenTo(of: Command): Given {
   const values: Record<string, unknown> = {};
+  const origins = new Map<string, Origin>();
   for (const option of of.options) {
     // --no-collector.x has its value in --collector.x.
     if (option.negate) continue;
     const name = option.name();
     const value: unknown = of.getOptionValue(option.attributeName());
-    const isFromEnvironment = of.getOptionValueSource(option.attributeName()) === 'env';
-    if (value !== undefined)
-      values[name] = isFromEnvironment ? fromEnvironment(option.envVar!, value) : value;
+    if (value === undefined) continue;
+    const origin = ORIGINS[of.getOptionValueSource(option.attributeName()) ?? ''] ?? 'default';
+    const taken = origin === 'environment' ? fromEnvironment(option.envVar!, value) : value;
+    // A variable that is set to nothing is none.
+    if (taken === undefined) continue;
+    values[name] = taken;
+    origins.set(name, origin);
   }
-  return values;
+  return { values, origins };
 }
 
 build()

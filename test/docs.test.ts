@@ -111,6 +111,29 @@ describe('commands', () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining('Playing the machine file mac')]);
   }
 
+  /** With the configuration file that is shown. */
+  const configured = (command: string): string =>
+    command.replace(
+      'metalstat.yml',
+      scratch(
+        'metalstat.yml',
+        blocks(readme, 'yaml').find((block) => block.startsWith('# metalstat.yml'))!,
+      ),
+    );
+  const hasNoFans = async (url: string): Promise<void> => {
+    const page = await pageAt(`${url}/metrics`);
+    expect(page).toContain('mac_energy_joules_total');
+    expect(page).not.toContain('mac_fan_');
+  };
+
+  /** Nothing is installed here: that it is understood, and refused where there is no launchd. */
+  async function refusedOffAMac(command: string): Promise<void> {
+    if (process.platform === 'darwin') return;
+    const { code, stderr } = await run(parse(command.replace(/^sudo /, '')).args);
+    expect(stderr).toMatch(/^metalstat-exporter: service is for launchd, and this is not a Mac; .+\n$/);
+    expect(code).toBe(2);
+  }
+
   /** The address in the command must be the default one; asked is a server on another. */
   async function curls(command: string): Promise<void> {
     const url = new URL(/http:[^'\s]+/.exec(command)![0]);
@@ -202,6 +225,13 @@ describe('commands', () => {
     'node dist/main.js record -o mac.json': records,
     'node dist/main.js record -o mac.json --frames 30 --interval 1 --process-names': records,
     'node dist/main.js doctor --bundle mac.json': records,
+    'node dist/main.js serve --config.file metalstat.yml': (command) =>
+      served(configured(command), hasNoFans),
+    'node dist/main.js serve --config.check --config.file metalstat.yml': async (command) => {
+      const lines = linesOf(await printed(configured(command)));
+      expect(lines.find((line) => line.startsWith('collector.fan '))).toMatch(/ off +file$/);
+      expect(lines.at(-1)).toBe('The configuration is right.');
+    },
     'node dist/main.js machines': async (command) => {
       expect(linesOf(await printed(command))).toContain('Mac17,6__m5-max__27.0__load');
     },
@@ -224,6 +254,11 @@ describe('commands', () => {
     'METALSTAT_EXPORTER_MACHINE=any node dist/main.js once --format openmetrics': async (command) => {
       expect(await printed(command)).toMatch(/\n# EOF\n$/);
     },
+    'sudo node dist/main.js service install --web.listen-address :13013': refusedOffAMac,
+    'sudo node dist/main.js service install --node /opt/homebrew/opt/node/bin/node': refusedOffAMac,
+    'node dist/main.js service install --user': refusedOffAMac,
+    'node dist/main.js service status': refusedOffAMac,
+    'sudo node dist/main.js service uninstall': refusedOffAMac,
     'curl http://127.0.0.1:13013/metrics': curls,
     "curl -g 'http://127.0.0.1:13013/metrics?collect[]=gpu&collect[]=energy'": curls,
     'build/Release/faults test/machines/Macmini9,1__m1__15.6__idle.json': (command) => {

@@ -244,7 +244,7 @@ describe('a machine file is refused', () => {
     ['a pid too high', withProcess({ pid: 100_000 }), 'libproc.processes[0].pid: expected 0 to 99999'],
     [
       'a long short name',
-      withProcess({ comm: 'seventeen letters' }),
+      withProcess({ comm: 'a name of thirty-three characters' }),
       'libproc.processes[0].comm: expected at',
     ],
     [

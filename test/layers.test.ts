@@ -65,8 +65,15 @@ test('only the top loads the addon; its types may be had by all', () => {
   expect(loading).toEqual(['src/exporter.ts']);
 });
 
-test('no program is started by the sources but the one that run is told to', () => {
-  expect(sources.filter((file) => text(file).includes('child_process'))).toEqual(['src/cli/run.ts']);
+test('no program is started by the sources but the one that run is told to, and those that install a service', () => {
+  expect(sources.filter((file) => text(file).includes('child_process'))).toEqual([
+    'src/cli/run.ts',
+    'src/cli/service/host.ts',
+  ]);
+  const starting = sources.filter((file) =>
+    importsOf(file).some((imported) => imported.endsWith('service/host')),
+  );
+  expect(starting.filter((file) => !/^src\/cli\/service(\.ts$|\/)/.test(file))).toEqual([]);
 });
 
 test('no chip name in code outside src/chips', () => {

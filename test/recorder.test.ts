@@ -5,7 +5,7 @@ import { recordFrames } from '../src/cli/record/recorder';
 import { serialize } from '../src/cli/record/serialize';
 import { RECORD_WANTS } from '../src/cli/record/wants';
 import { loadDouble } from '../src/native/load';
-import { machineText } from './support/machines';
+import { machineOf, machineText } from './support/machines';
 import { recordingOf } from './support/recording';
 
 const TEXT = machineText('Mac16,8__m4-pro__27.0__battery');
@@ -88,6 +88,17 @@ test('a channel that is taken away in between is not delivered in those frames',
     .flatMap(({ channels }) => channels)
     .find(([, name]) => name === 'DRAM')!;
   expect(values.map((value) => value === null)).toEqual([false, false, true, false]);
+});
+
+test('a name that the kernel has cut in the middle of a character loses the rest of it', async () => {
+  const machine = machineOf('Macmini9,1__m1__15.6__idle');
+  const [first, second, ...others] = machine.libproc!.processes;
+  // 17 bytes, of which the kernel tells 16.
+  const cut = { ...second!, comm: 'Überwachungsdaß' };
+  const { file } = await recordingOf(
+    JSON.stringify({ ...machine, libproc: { ...machine.libproc, processes: [first, cut, ...others] } }),
+  );
+  expect(file.libproc!.processes[1]!.comm).toBe('Überwachungsda');
 });
 
 test('nothing of it is held when it is over', async () => {

@@ -97,7 +97,15 @@ test('processes: CPU time is user and system time, and what a process does not t
     'ri_diskio_byteswritten',
     'ri_energy_nj',
   ];
-  const chosen = columns('libproc', 'pid', 'p_uniqueid', 'coalition_id', ...fields, 'ri_phys_footprint', 'ri_resident_size');
+  const chosen = columns(
+    'libproc',
+    'pid',
+    'p_uniqueid',
+    'coalition_id',
+    ...fields,
+    'ri_phys_footprint',
+    'ri_resident_size',
+  );
   const decode = processes.bind(chosen, {})!;
   const part = decode(
     reading([

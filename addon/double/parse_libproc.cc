@@ -4,7 +4,7 @@ namespace darwin_double {
 namespace {
 
 constexpr int64_t kMostPids = 99'999;
-constexpr size_t kCommSize = 16;
+constexpr size_t kCommSize = 32;  // told to its 16th byte, wherever a character ends
 
 std::optional<Usage> read_usage(const Node& node, const std::optional<Life>& life, MachineFile& file) {
   if (!node.exists() ||
@@ -30,7 +30,7 @@ Process read_process(const Node& node, MachineFile& file) {
   if (process.has_path) process.path = path.text();
   const Node comm = node.member("comm");
   process.comm = comm.text();
-  if (process.comm.size() > kCommSize) comm.complain("expected at most 16 bytes");
+  if (process.comm.size() > kCommSize) comm.complain("expected at most 32 bytes");
   if (const Node start = node.member("start"); start.exists())
     process.start = static_cast<uint64_t>(start.integer(0, INT64_MAX));
   process.life = read_presence(node, file);

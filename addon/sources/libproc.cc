@@ -49,6 +49,18 @@ constexpr const char* kNames[kColumns] = {
 
 bool is_usual(int error) { return error == ESRCH || error == EPERM; }
 
+// Without the beginning of a UTF-8 character that was cut off: the kernel cuts names by bytes.
+std::string whole_characters(std::string text) {
+  size_t start = text.size();
+  while (start > 0 && text.size() - start < 3 && (static_cast<uint8_t>(text[start - 1]) & 0xC0) == 0x80)
+    start--;
+  if (start == 0) return text;
+  const auto lead = static_cast<uint8_t>(text[start - 1]);
+  const size_t wanted = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+  if (text.size() - (start - 1) < wanted) text.resize(start - 1);
+  return text;
+}
+
 // What stays the same as long as a process lives.
 struct Process {
   double coalition = kNaN;
@@ -211,7 +223,7 @@ class Libproc final : public TableSource {
   }
 
   static std::string comm_of(const proc_bsdshortinfo& info) {
-    return {info.pbsi_comm, strnlen(info.pbsi_comm, sizeof info.pbsi_comm)};
+    return whole_characters({info.pbsi_comm, strnlen(info.pbsi_comm, sizeof info.pbsi_comm)});
   }
 
   std::string executable_of(int pid, std::vector<Failure>& failures) {

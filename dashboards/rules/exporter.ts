@@ -43,6 +43,18 @@ export const exporterAlerts: readonly Alert[] = [
     by: 'instance',
   },
   {
+    name: 'ConfigReloadFailed',
+    severity: 'warning',
+    when: 'the configuration that was read last is wrong, for 15 minutes',
+    expr: (m) => `max_over_time(metalstat_exporter_config_last_reload_successful${mac}[${m(5)}]) == 0`,
+    for: 10,
+    summary: 'The exporter of {{ $labels.instance }} has refused its new configuration',
+    description:
+      'It goes on with the one before, and would not start with the new one. The last line of its log says what is wrong with it.',
+    dashboard: 'mac',
+    by: 'instance',
+  },
+  {
     name: 'MacNotLive',
     severity: 'info',
     when: 'the exporter plays a machine file for 10 minutes',

@@ -2,84 +2,114 @@
 
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RequestListener } from 'node:http';
-import {
-  appRuleOf,
-  intervalOf,
-  OptionError,
-  selectionOf,
-  wholeNumber,
-  windowOf,
-  type OptionValues,
-} from '../config/settings';
-import { aboutThis, assemble, checkMac } from '../exporter';
-import {
-  createListener,
-  listen,
-  parseAddress,
-  stopListening,
-  type Address,
-  type Server,
-} from '../server/listener';
-import { metricsHandler } from '../server/metrics_handler';
+import { commandOptions } from '../config/commands';
+import type { OptionValues } from '../config/settings';
+import { CONFIG_CHECK, naming, withFile, type Given } from '../config/given';
+import type { OwnMetrics } from '../metrics/own';
+import { createListener, listen, stopListening, type Address, type Server } from '../server/listener';
 import type { Guard } from '../server/web/guard';
-import type { Sampler } from '../sampler/sampler';
-import { openChosen, playing } from './machine';
+import { logTo } from './log';
+import { playing } from './machine';
+import { describeConfig } from './serve/check';
+import { Current } from './serve/current';
+import { reloader } from './serve/reload';
+import { isLocal, logFileOf, serveSettings, type ServeSettings } from './serve/settings';
 
-/** Paths of the status page and of the checks, and all below. */
-const RESERVED = /^\/($|-\/|api\/|page\/|docs\/)/;
 /** Milliseconds that requests in flight get: to collect what can be had, and to send it. */
 const PATIENCE = 300;
 const GRACE = 5_000;
+/** Milliseconds after which no scrape is left that what was replaced has to answer. */
+const RETIREMENT = 15_000;
 
-export async function serve(values: OptionValues): Promise<void> {
-  const addresses = addressesOf(values);
-  const metricsPath = pathOf(values);
-  const maxRequests = wholeNumber(values, 'web.max-requests');
-  const guard = await guardOf(values);
-  const isOpen = guard?.hasPasswords !== true && !addresses.every(isLocal);
-  const isPrivate = !isOpen;
-  const selection = selectionOf(values, isPrivate);
-  const options = { window: windowOf(values), apps: appRuleOf(values) };
-  const interval = intervalOf(values);
-  const { native, machine } = openChosen(values['machine'] as string | undefined);
-  const about = aboutThis(machine);
-  const { pages, sampler } = assemble(native, selection, about, options);
+export async function serve(given: Given): Promise<void> {
+  const options = commandOptions('serve');
+  const read = () => withFile(given, options);
+  const logFile = logFileOf(given.values);
+  // First: nobody sees what is printed by a service.
+  if (logFile !== undefined) logTo(logFile);
+  const first = read();
+  const settings = naming(first, () => serveSettings(first.values));
+  // A wrong one ends the start, and the check.
+  const guard = await guardOf(first.values);
+  if (first.values[CONFIG_CHECK] === true) {
+    process.stdout.write(describeConfig(first, options, settings));
+    guard?.close();
+    return;
+  }
+  if (logFile === undefined && settings.logFile !== undefined) logTo(settings.logFile);
+  await run(serveSettings(first.values, guard?.hasPasswords), first, read, guard);
+}
 
-  let app: RequestListener | undefined;
+/** Only who asks for it pays for it. */
+async function guardOf(values: OptionValues): Promise<Guard | undefined> {
+  const file = values['web.config.file'];
+  if (typeof file !== 'string') return undefined;
+  const { Guard: guard } = await import('../server/web/guard.js');
+  return guard.start(file);
+}
+
+async function run(
+  settings: ServeSettings,
+  first: Given,
+  read: () => Given,
+  guard: Guard | undefined,
+): Promise<void> {
+  const { addresses, metricsPath } = settings;
+  let current = new Current(settings);
+  const retired = new Set<Current>();
   const routes = {
-    metrics: metricsHandler(pages, maxRequests),
+    metrics: ((request, response) => current.metrics(request, response)) satisfies Current['metrics'],
     metricsPath,
-    ready: () => sampler.ready && app !== undefined,
-    app: () => app,
+    ready: () => current.isReady,
+    app: () => current.app,
   };
-  if (machine) console.log(playing(machine.name));
+  if (current.machine) console.log(playing(current.machine.name));
   const servers: Server[] = [];
   const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  let own: OwnMetrics | undefined;
+  const counted = async () => {
+    if (settings.countsItself)
+      own ??= new (await import('../metrics/own.js')).OwnMetrics(guard && (() => guard.live.lastSuccess));
+    return own;
+  };
+  const replace = async (next: Given) => {
+    const successor = new Current(serveSettings(next.values, guard?.hasPasswords));
+    await successor.begin(counted);
+    const before = current;
+    current = successor;
+    retired.add(before);
+    setTimeout(() => {
+      before.sampler.close();
+      retired.delete(before);
+    }, RETIREMENT).unref();
+  };
+  const reload = reloader(first, {
+    read: () => {
+      const next = read();
+      naming(next, () => serveSettings(next.values));
+      return next;
+    },
+    apply: replace,
+    tell: (isSuccessful) => own?.tellReload(isSuccessful),
+  });
+  // From the beginning: else it would end the process.
+  process.on('SIGHUP', () => void reload());
   const start = async () => {
-    await checkMac(native);
+    await current.check();
     for (const address of addresses) {
       const server = createListener(routes, guard);
       const where = await listen(server, address);
       servers.push(server);
       console.log(`Listening on ${where}${address.path ? '' : metricsPath}${openingHint(address)}`);
     }
-    if (isOpen) console.log('Everybody on the network can read this: --web.config.file asks for a password.');
-    if (isOpen && values['collector.app'] === undefined && values['collector.disable-defaults'] !== true)
+    if (!settings.isPrivate)
+      console.log('Everybody on the network can read this: --web.config.file asks for a password.');
+    if (settings.hidesApps)
       console.log(
         'The names of apps are not told to everybody: add --collector.app to serve what each app uses.',
       );
-    // Cold work comes after the first answer can be given. A source that hangs in it keeps nothing else waiting.
-    const discovered = sampler.discover();
-    if (interval !== undefined) sampler.watch(interval);
-    const [{ createApp }, { OwnMetrics }] = await Promise.all([
-      import('../server/app.js'),
-      import('../metrics/own.js'),
-    ]);
-    if (values['web.disable-exporter-metrics'] !== true)
-      pages.own = new OwnMetrics(guard && (() => guard.live.lastSuccess));
-    app = createApp(pages, { metricsPath, about, maxRequests });
-    await discovered;
+    // Cold work comes after the first answer can be given.
+    await current.begin(counted);
   };
   try {
     await Promise.race([start(), told]);
@@ -88,51 +118,18 @@ export async function serve(values: OptionValues): Promise<void> {
     // A second signal does not wait.
     process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
   } finally {
-    await stop(servers, sampler);
+    await stop(servers, [current, ...retired]);
     guard?.close();
   }
 }
 
-/** Only who asks for it pays for YAML and bcrypt. */
-async function guardOf(values: OptionValues): Promise<Guard | undefined> {
-  const file = values['web.config.file'];
-  if (typeof file !== 'string') return undefined;
-  const { Guard } = await import('../server/web/guard.js');
-  return Guard.start(file);
-}
-
-async function stop(servers: readonly Server[], sampler: Sampler): Promise<void> {
+async function stop(servers: readonly Server[], all: readonly Current[]): Promise<void> {
   const closed = Promise.all(servers.map((server) => stopListening(server, GRACE)));
   await Promise.race([closed, sleep(PATIENCE, undefined, { ref: false })]);
   // Scrapes that still wait for a source that hangs are answered without it.
-  sampler.close();
+  for (const { sampler } of all) sampler.close();
   await closed;
 }
-
-function addressesOf(values: OptionValues): readonly Address[] {
-  const texts = values['web.listen-address'] as readonly string[];
-  return texts.map((text) => {
-    const address = parseAddress(text);
-    if (!address)
-      throw new OptionError(
-        `--web.listen-address takes HOST:PORT, :PORT, [IPv6]:PORT or unix:PATH, not ${JSON.stringify(text)}`,
-      );
-    return address;
-  });
-}
-
-function pathOf(values: OptionValues): string {
-  const path = String(values['web.telemetry-path']);
-  if (!/^\/[\w./-]*$/.test(path) || RESERVED.test(path))
-    throw new OptionError(`--web.telemetry-path takes a path such as /metrics, not ${JSON.stringify(path)}`);
-  return path;
-}
-
-const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/;
-
-/** Whether only programs on this computer can connect. */
-const isLocal = ({ host, path }: Address): boolean =>
-  path !== undefined || (host !== undefined && LOOPBACK.test(host));
 
 const openingHint = (address: Address): string =>
   address.path === undefined && isLocal(address)

@@ -1,6 +1,6 @@
 // Every command of the command line, once, with its options. Parsing, help and the documents derive from this table.
 
-import { COLLECTOR_OPTIONS, MACHINE_OPTION, SERVE_OPTIONS, type Option } from './options';
+import { COLLECTOR_OPTIONS, MACHINE_OPTION, SERVE_OPTIONS, SERVICE_OPTIONS, type Option } from './options';
 import { RECORD_OPTIONS, RUN_OPTIONS, STATUS_OPTIONS } from './terminal_options';
 
 export interface CommandSpec {
@@ -63,6 +63,13 @@ export const COMMANDS = [
     summary: 'write this Mac to a machine file: record -o FILE',
     options: RECORD_OPTIONS,
   },
+  {
+    name: 'service',
+    summary: 'install, uninstall or show the launchd service; install takes the options of serve',
+    operands: '<ACTION>',
+    choices: ['install', 'uninstall', 'status'],
+    options: [...SERVICE_OPTIONS, ...SERVE_OPTIONS, MACHINE_OPTION, ...COLLECTOR_OPTIONS],
+  },
   { name: 'machines', summary: 'list the machine files that come with the exporter', options: [] },
   {
     name: 'metrics',
@@ -80,5 +87,9 @@ export const COMMANDS = [
     options: [],
   },
 ] as const satisfies readonly CommandSpec[];
+
+/** Of one command. */
+export const commandOptions = (name: CommandName): readonly Option[] =>
+  COMMANDS.find((command) => command.name === name)!.options;
 
 export type CommandName = (typeof COMMANDS)[number]['name'];

@@ -43,7 +43,9 @@ All went well.
 .TP
 .B 1
 .B doctor
-found that something such a Mac should have cannot be read, or the exporter itself is at fault.
+found that something such a Mac should have cannot be read,
+.B service status
+that the service does not run, or the exporter itself is at fault.
 .TP
 .B 2
 The command line is wrong, or the computer or the machine file cannot be read; one line says what to do.

@@ -104,6 +104,31 @@ export const SERVE_OPTIONS: readonly Option[] = [
     value: 'SECONDS',
     help: 'read what apps use also between scrapes; without it nothing is done at rest',
   },
+  {
+    name: 'config.file',
+    value: 'FILE',
+    help: 'YAML: options by their names; the command line and the environment go before it; read again on SIGHUP',
+    takes: 'file',
+  },
+  { name: 'config.check', help: 'print every option with its value and where it is from, and end' },
+  {
+    name: 'log.file',
+    value: 'FILE',
+    help: 'print there and not on the terminal: 5 files of 5 MB at most, opened anew on SIGHUP',
+    takes: 'file',
+  },
+];
+
+/** Beside those of serve, which are stored by install. */
+export const SERVICE_OPTIONS: readonly Option[] = [
+  { name: 'system', help: 'a service of the whole Mac, which needs root to be installed; the default' },
+  { name: 'user', help: 'a service of your own, without root' },
+  {
+    name: 'node',
+    value: 'PATH',
+    help: 'install: the node that runs it, by a path that upgrades leave in place',
+    takes: 'file',
+  },
 ];
 
 /** `--web.listen-address` is METALSTAT_EXPORTER_WEB_LISTEN_ADDRESS. */

@@ -2,7 +2,9 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandOptions } from '../config/commands';
 import { manPage } from '../config/man';
+import { schemaOf } from '../config/schema';
 import { metricsMarkdown, readmeTable } from './reference';
 
 const root = join(__dirname, '..', '..');
@@ -16,6 +18,10 @@ export function generated(): ReadonlyMap<string, string> {
   return new Map([
     [join(root, 'src/metrics/METRICS.md'), metricsMarkdown()],
     [join(root, 'man/metalstat-exporter.1'), manPage()],
+    [
+      join(root, 'src/config/config.schema.json'),
+      `${JSON.stringify(schemaOf(commandOptions('serve')), undefined, 2)}\n`,
+    ],
     [join(root, 'README.md'), `${readme.slice(0, from)}\n${readmeTable()}\n${readme.slice(to)}`],
   ]);
 }

@@ -16,18 +16,20 @@ export class OwnMetrics {
   });
   readonly #writers = { text: new Writer('text'), openmetrics: new Writer('openmetrics') };
 
-  /** `lastReload`: whether the last reading of a configuration file went well; undefined without one. */
-  constructor(lastReload?: () => boolean | undefined) {
+  #isConfigRight = true;
+
+  /** `isWebConfigRight`: of the last reading of the web configuration; undefined before there was one. */
+  constructor(isWebConfigRight: () => boolean | undefined = () => undefined) {
     const registers = [this.registry];
-    if (lastReload)
-      new Gauge({
-        name: 'metalstat_exporter_config_last_reload_successful',
-        help: '1 if the last reading of the configuration files went well, 0 if the old ones stay in use.',
-        registers,
-        collect() {
-          this.set(lastReload() === false ? 0 : 1);
-        },
-      });
+    const isRight = () => this.#isConfigRight && isWebConfigRight() !== false;
+    new Gauge({
+      name: 'metalstat_exporter_config_last_reload_successful',
+      help: 'Whether the configuration files were right when they were read last: at the start, on SIGHUP, or changed.',
+      registers,
+      collect() {
+        this.set(isRight() ? 1 : 0);
+      },
+    });
     const start = Date.now() / 1000 - process.uptime();
     new Counter({
       name: 'process_cpu_seconds_total',
@@ -52,6 +54,10 @@ export class OwnMetrics {
       help: 'Unix time at which the exporter started.',
       registers,
     }).set(start);
+  }
+
+  tellReload(isSuccessful: boolean): void {
+    this.#isConfigRight = isSuccessful;
   }
 
   /** prom-client renames counters for OpenMetrics in place: both formats are written by our writer instead. */

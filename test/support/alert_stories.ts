@@ -224,6 +224,15 @@ export const STORIES: readonly Story[] = [
     value: '4',
   },
   {
+    alert: 'ConfigReloadFailed',
+    severity: 'warning',
+    signals: [
+      { metric: 'metalstat_exporter_config_last_reload_successful', healthy: 1, below: 1, firing: 0 },
+    ],
+    after: 5 + 10,
+    resolves: 0,
+  },
+  {
     alert: 'MacNotLive',
     severity: 'info',
     labels: { origin: 'machine-file', machine: 'some' },

@@ -1,50 +1,102 @@
 // Texts that are for people, and in which anything can turn up.
 
 import type { Secrets } from './mask';
-import { maskedFolders } from './mask_path';
-import { MAC_ADDRESS, UUID, type Words } from './mask_words';
+import { FOLDERS } from './mask_path';
+import { MAC_ADDRESS, UUID } from './mask_shape';
+import type { Words } from './mask_words';
 
 /** Of so few letters a name is a part of other words, or a common one. */
-const SHORTEST = 3;
+const SHORTEST_NAME = 3;
+/** Shorter ones are none, but what stands where nobody has set one. */
+const SHORTEST_SERIAL = 6;
 /** Names of users and hosts that tell nothing, and that are words of their own. Users of the system begin with _. */
-const COMMON =
-  /^(?:_.*|root|daemon|nobody|admin|administrator|user|guest|mac|macos|build|runner|ci|localhost|apple)$/i;
-const NIL = /^[0-]*$/;
+const COMMON = new RegExp(
+  '^(?:_.*|root|daemon|nobody|admin|administrator|user|guest|test|tester|dev|developer|build|builder|buildbot|' +
+    'buildkite|runner|jenkins|gitlab|github|agent|ci|server|local|localhost|home|work|apple|mac|macos|imac|' +
+    'macbook|macbook-?(?:air|pro)|mac-?(?:mini|pro|studio)|ec2-user)$',
+  'i',
+);
+const MAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}/g;
+
+/** What matches is masked, and looked at by no other rule. */
+interface Rule {
+  readonly pattern: RegExp;
+  /** By default its mask. */
+  readonly put?: (match: RegExpExecArray) => string;
+}
 
 export class FreeText {
-  readonly #names: RegExp | undefined;
-  readonly #serials: RegExp | undefined;
+  readonly #numbers: readonly Rule[];
+  readonly #all: readonly Rule[];
 
+  /** `known`: what stays, even where it has a name in it. */
   constructor(
     private readonly words: Words,
     { hostNames, userNames, serials }: Secrets,
+    known: readonly string[],
   ) {
     const hosts = hostNames.flatMap((name) => [name, name.split('.', 1)[0]!]);
-    const names = [...hosts, ...userNames].filter((name) => name.length >= SHORTEST && !COMMON.test(name));
-    this.#names = anyOf(names, 'giu');
-    this.#serials = anyOf(serials, 'gu');
+    const names = [...hosts.filter(isTelling).map(hostPattern), ...userNames.filter(isTelling).map(escaped)];
+    const numbers = serials.filter((serial) => serial.length >= SHORTEST_SERIAL).map(serialPattern);
+    this.#numbers = [
+      { pattern: UUID },
+      { pattern: MAC_ADDRESS },
+      ...(numbers.length > 0 ? [{ pattern: new RegExp(anyOf(numbers), 'gi') }] : []),
+    ];
+    this.#all = [
+      ...FOLDERS.map(({ pattern, isNobodys }) => ({
+        pattern,
+        put: ([name]: RegExpExecArray) => (isNobodys(name) ? name : words.of(name)),
+      })),
+      ...this.#numbers,
+      { pattern: MAIL },
+      ...(names.length > 0 ? [this.#namesRule(names, known.filter(Boolean).map(escaped))] : []),
+    ];
   }
 
   /** Numbers and addresses, names and folders of users. */
   mask(text: string): string {
-    const masked = this.maskNumbers(maskedFolders(text, this.words));
-    return this.#names ? masked.replaceAll(this.#names, (name) => this.words.of(name)) : masked;
+    return this.#apply(this.#all, text);
   }
 
   /** Serial numbers, UUIDs and addresses. */
   maskNumbers(text: string): string {
-    const masked = text
-      .replaceAll(UUID, (uuid) => (NIL.test(uuid) ? uuid : this.words.of(uuid)))
-      .replaceAll(MAC_ADDRESS, (address) => this.words.of(address));
-    return this.#serials ? masked.replaceAll(this.#serials, (serial) => this.words.of(serial)) : masked;
+    return this.#apply(this.#numbers, text);
+  }
+
+  #namesRule(names: readonly string[], known: readonly string[]): Rule {
+    const stays = known.length > 0 ? `(?<known>${anyOf(known)})|` : '';
+    return {
+      pattern: new RegExp(`(?<![\\p{L}\\d])(?:${stays}${anyOf(names)})(?![\\p{L}\\d])`, 'giu'),
+      put: ([name, ...groups]) => groups[0] ?? this.words.of(name),
+    };
+  }
+
+  #apply([rule, ...others]: readonly Rule[], text: string): string {
+    if (!rule || text === '') return text;
+    let masked = '';
+    let at = 0;
+    for (const match of text.matchAll(rule.pattern)) {
+      masked += this.#apply(others, text.slice(at, match.index));
+      masked += rule.put ? rule.put(match) : this.words.of(match[0]);
+      at = match.index + match[0].length;
+    }
+    return masked + this.#apply(others, text.slice(at));
   }
 }
 
+const isTelling = (name: string): boolean => name.length >= SHORTEST_NAME && !COMMON.test(name);
+
 const escaped = (word: string): string => word.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
+/** The Mac of Alice is "Alices-MacBook-Pro" to the network, and "Alice’s MacBook Pro" to her. */
+const hostPattern = (name: string): string =>
+  escaped(name).replaceAll(/s-|-/g, (end) => (end === '-' ? '[-\\s_]' : "['’]?s[-\\s_]"));
+
+/** Anywhere, but for one that may be a part of any number. */
+const serialPattern = (serial: string): string =>
+  /^\d+$/.test(serial) ? `(?<!\\d)${serial}(?!\\d)` : escaped(serial);
+
 /** The longest first: one may be the beginning of another. */
-function anyOf(words: readonly string[], flags: string): RegExp | undefined {
-  if (words.length === 0) return undefined;
-  const sorted = [...new Set(words)].sort((a, b) => b.length - a.length);
-  return new RegExp(`(?<![\\p{L}\\d])(?:${sorted.map(escaped).join('|')})(?![\\p{L}\\d])`, flags);
-}
+const anyOf = (patterns: readonly string[]): string =>
+  [...new Set(patterns)].sort((a, b) => b.length - a.length).join('|');

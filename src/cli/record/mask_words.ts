@@ -2,27 +2,69 @@
 // to be undone by who does not have the key.
 
 import { createHmac } from 'node:crypto';
+import { fitsLike, isWhole, longer, shaped, tellsNothing } from './mask_shape';
+
+const NONE: ReadonlySet<string> = new Set();
 
 /** In a file whose key is thrown away nobody can tell what a mask stands for, nor whether it stands for a guess. */
 export class Words {
+  readonly #asked = new Map<string, string>();
   readonly #masks = new Map<string, string>();
   readonly #taken = new Set<string>();
+  readonly #serials = new Set<string>();
   readonly #reserved = new Set<string>();
 
-  constructor(private readonly key: Buffer) {}
+  /** `cut`: names of which only the beginning is told. The mask of such a name is the beginning of that of the whole. */
+  constructor(
+    private readonly key: Buffer,
+    private readonly cut: ReadonlySet<string> = NONE,
+  ) {}
 
   /** Words that are masked; none of them is ever a mask. */
   reserve(words: Iterable<string>): void {
     for (const word of words) this.#reserved.add(word);
   }
 
+  isReserved(word: string): boolean {
+    return this.#reserved.has(word);
+  }
+
+  /** Masks by what they stand for. */
   get replaced(): ReadonlyMap<string, string> {
-    return this.#masks;
+    return this.#asked;
+  }
+
+  /** Of what has been masked all that may have no other meaning. */
+  get all(): Iterable<string> {
+    return this.#masks.keys();
+  }
+
+  /** Words that something called serial numbers: they may turn up elsewhere, too. */
+  get serials(): Iterable<string> {
+    return this.#serials;
   }
 
   of(word: string): string {
-    // Punctuation tells nothing.
-    if (!/[\p{L}\d]/u.test(word)) return word;
+    if (tellsNothing(word)) return word;
+    const mask = this.#maskOf(word);
+    this.#asked.set(word, mask);
+    return mask;
+  }
+
+  serial(word: string): string {
+    // "Unknown" is none.
+    if (/\d/.test(word)) this.#serials.add(word);
+    return this.of(word);
+  }
+
+  /** Bytes that are no text, zeros excepted. */
+  binary(bytes: Buffer): Buffer {
+    const noise = this.#bytes(bytes.toString('hex'), 0, bytes.length);
+    return Buffer.from(bytes.map((byte, i) => (byte === 0 ? 0 : 1 + (noise[i]! % 255))));
+  }
+
+  #maskOf(word: string): string {
+    if (tellsNothing(word)) return word;
     let mask = this.#masks.get(word);
     if (mask === undefined) {
       mask = this.#find(word);
@@ -33,12 +75,23 @@ export class Words {
   }
 
   #find(word: string): string {
-    for (let attempt = 0; ; attempt++) {
+    const beginning = isWhole(word) ? '' : this.#beginningOf(word);
+    const begun = this.#maskOf(beginning);
+    const from = Array.from(beginning).length;
+    let shape = word;
+    for (let attempt = 1; ; attempt++) {
+      const mask = begun + shaped(shape, from, this.#bytes(word, attempt, shape.length));
+      if (!this.#reserved.has(mask) && !this.#taken.has(mask) && fitsLike(word, mask)) return mask;
       // Of very short words there are not enough.
-      const longer = word + 'x'.repeat(Math.floor(attempt / ATTEMPTS));
-      const mask = shaped(longer, this.#bytes(word, attempt, longer.length));
-      if (!this.#reserved.has(mask) && !this.#taken.has(mask)) return mask;
+      if (attempt % ATTEMPTS === 0) shape = longer(shape);
     }
+  }
+
+  /** The longest that is told of it elsewhere. */
+  #beginningOf(word: string): string {
+    for (let length = this.cut.size === 0 ? 0 : word.length - 1; length > 0; length--)
+      if (this.cut.has(word.slice(0, length))) return word.slice(0, length);
+    return '';
   }
 
   #bytes(word: string, attempt: number, length: number): Buffer {
@@ -50,33 +103,6 @@ export class Words {
 }
 
 /** Tries before a mask may be longer than its word. */
-const ATTEMPTS = 100;
+const ATTEMPTS = 200;
 /** Bytes of a SHA-256. */
 const BLOCK = 32;
-
-export const UUID = /\b[\dA-Fa-f]{8}(?:-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}\b/g;
-export const MAC_ADDRESS = /\b[\dA-Fa-f]{2}(?::[\dA-Fa-f]{2}){5}\b/g;
-
-const isHexadecimal = (word: string): boolean =>
-  new RegExp(`^(?:${UUID.source}|${MAC_ADDRESS.source})$`).test(word);
-
-/** Letters for letters of the same case, digits for digits; of a UUID or an address each for one that may be there. */
-function shaped(word: string, bytes: Buffer): string {
-  const inHexadecimal = isHexadecimal(word);
-  return Array.from(word)
-    .map((character, i) => {
-      const byte = bytes[i]!;
-      if (inHexadecimal && /[\dA-Fa-f]/.test(character)) return hexadecimalLike(word, byte);
-      if (/\d/.test(character)) return String(byte % 10);
-      if (/\p{Lu}/u.test(character)) return LETTERS[byte % 26]!.toUpperCase();
-      return /\p{L}/u.test(character) ? LETTERS[byte % 26]! : character;
-    })
-    .join('');
-}
-
-const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
-
-function hexadecimalLike(word: string, byte: number): string {
-  const digit = (byte % 16).toString(16);
-  return /[A-F]/.test(word) ? digit.toUpperCase() : digit;
-}

@@ -1,0 +1,60 @@
+// What answers requests. When the configuration is read again another one takes its place, and nobody who asks notices.
+
+import type { RequestListener } from 'node:http';
+import { aboutThis, assemble, checkMac } from '../../exporter';
+import type { Pages } from '../../metrics/page';
+import type { OwnMetrics } from '../../metrics/own';
+import type { Sampler } from '../../sampler/sampler';
+import type { Handler } from '../../server/answer';
+import { metricsHandler } from '../../server/metrics_handler';
+import { openChosen, type Opened } from '../machine';
+import type { ServeSettings } from './settings';
+
+export class Current {
+  readonly sampler: Sampler;
+  readonly metrics: Handler;
+  readonly machine: Opened['machine'];
+  #app: RequestListener | undefined;
+  readonly #pages: Pages;
+  readonly #opened: Opened;
+
+  constructor(private readonly settings: ServeSettings) {
+    this.#opened = openChosen(settings.machine);
+    this.machine = this.#opened.machine;
+    const { pages, sampler } = assemble(
+      this.#opened.native,
+      settings.selection,
+      aboutThis(this.machine),
+      settings.sampling,
+    );
+    this.sampler = sampler;
+    this.#pages = pages;
+    this.metrics = metricsHandler(pages, settings.maxRequests);
+  }
+
+  /** The status page and the API; undefined while they are loaded. */
+  get app(): RequestListener | undefined {
+    return this.#app;
+  }
+
+  get isReady(): boolean {
+    return this.sampler.ready && this.#app !== undefined;
+  }
+
+  /** Refuses what is no Mac of this kind. */
+  check(): Promise<void> {
+    return checkMac(this.#opened.native);
+  }
+
+  /** Lists all there is to read, which may take seconds, and loads what the first answers do without. */
+  async begin(own: () => Promise<OwnMetrics | undefined>): Promise<void> {
+    // A source that hangs in it keeps nothing else waiting.
+    const discovered = this.sampler.discover();
+    if (this.settings.interval !== undefined) this.sampler.watch(this.settings.interval);
+    const [{ createApp }, counted] = await Promise.all([import('../../server/app.js'), own()]);
+    this.#pages.own = counted;
+    const { metricsPath, maxRequests } = this.settings;
+    this.#app = createApp(this.#pages, { metricsPath, about: aboutThis(this.machine), maxRequests });
+    await discovered;
+  }
+}
