@@ -2,11 +2,12 @@
 
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Server } from 'node:http';
 import { commandOptions } from '../config/commands';
+import type { OptionValues } from '../config/settings';
 import { CONFIG_CHECK, naming, withFile, type Given } from '../config/given';
 import type { OwnMetrics } from '../metrics/own';
-import { createListener, listen, stopListening, type Address } from '../server/listener';
+import { createListener, listen, stopListening, type Address, type Server } from '../server/listener';
+import type { Guard } from '../server/web/guard';
 import { logTo } from './log';
 import { playing } from './machine';
 import { describeConfig } from './serve/check';
@@ -28,15 +29,31 @@ export async function serve(given: Given): Promise<void> {
   if (logFile !== undefined) logTo(logFile);
   const first = await read();
   const settings = naming(first, () => serveSettings(first.values));
+  // A wrong one ends the start, and the check.
+  const guard = await guardOf(first.values);
   if (first.values[CONFIG_CHECK] === true) {
     process.stdout.write(describeConfig(first, options, settings));
+    guard?.close();
     return;
   }
   if (logFile === undefined && settings.logFile !== undefined) logTo(settings.logFile);
-  await run(settings, first, read);
+  await run(serveSettings(first.values, guard?.hasPasswords), first, read, guard);
 }
 
-async function run(settings: ServeSettings, first: Given, read: () => Promise<Given>): Promise<void> {
+/** Only who asks for it pays for it. */
+async function guardOf(values: OptionValues): Promise<Guard | undefined> {
+  const file = values['web.config.file'];
+  if (typeof file !== 'string') return undefined;
+  const { Guard: guard } = await import('../server/web/guard.js');
+  return guard.start(file);
+}
+
+async function run(
+  settings: ServeSettings,
+  first: Given,
+  read: () => Promise<Given>,
+  guard: Guard | undefined,
+): Promise<void> {
   const { addresses, metricsPath } = settings;
   let current = new Current(settings);
   const retired = new Set<Current>();
@@ -51,11 +68,12 @@ async function run(settings: ServeSettings, first: Given, read: () => Promise<Gi
   const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   let own: OwnMetrics | undefined;
   const counted = async () => {
-    if (settings.countsItself) own ??= new (await import('../metrics/own.js')).OwnMetrics();
+    if (settings.countsItself)
+      own ??= new (await import('../metrics/own.js')).OwnMetrics(guard && (() => guard.live.lastSuccess));
     return own;
   };
   const replace = async (next: Given) => {
-    const successor = new Current(serveSettings(next.values));
+    const successor = new Current(serveSettings(next.values, guard?.hasPasswords));
     await successor.begin(counted);
     const before = current;
     current = successor;
@@ -72,18 +90,20 @@ async function run(settings: ServeSettings, first: Given, read: () => Promise<Gi
       return next;
     },
     apply: replace,
-    tell: (isSuccessful) => own?.lastReload.set(isSuccessful ? 1 : 0),
+    tell: (isSuccessful) => own?.tellReload(isSuccessful),
   });
   // From the beginning: else it would end the process.
   process.on('SIGHUP', () => void reload());
   const start = async () => {
     await current.check();
     for (const address of addresses) {
-      const server = createListener(routes);
+      const server = createListener(routes, guard);
       const where = await listen(server, address);
       servers.push(server);
       console.log(`Listening on ${where}${address.path ? '' : metricsPath}${openingHint(address)}`);
     }
+    if (!settings.isPrivate)
+      console.log('Everybody on the network can read this: --web.config.file asks for a password.');
     if (settings.hidesApps)
       console.log(
         'The names of apps are not told to everybody: add --collector.app to serve what each app uses.',
@@ -99,6 +119,7 @@ async function run(settings: ServeSettings, first: Given, read: () => Promise<Gi
     process.once('SIGTERM', () => process.exit(1)).once('SIGINT', () => process.exit(1));
   } finally {
     await stop(servers, [current, ...retired]);
+    guard?.close();
   }
 }
 

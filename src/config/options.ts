@@ -91,6 +91,12 @@ export const SERVE_OPTIONS: readonly Option[] = [
     repeatable: true,
   },
   { name: 'web.telemetry-path', value: 'PATH', help: 'where the metrics are', default: '/metrics' },
+  {
+    name: 'web.config.file',
+    value: 'FILE',
+    help: 'TLS, passwords, headers and a rate limit, in the format of exporter-toolkit',
+    takes: 'file',
+  },
   { name: 'web.max-requests', value: 'N', help: 'scrapes answered at once', default: '40' },
   { name: 'web.disable-exporter-metrics', help: "leave out the exporter's own counts and process_*" },
   {

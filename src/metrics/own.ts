@@ -14,17 +14,22 @@ export class OwnMetrics {
     labelNames: ['code'],
     registers: [this.registry],
   });
-  readonly lastReload = new Gauge({
-    name: 'metalstat_exporter_config_last_reload_successful',
-    help: 'Whether the configuration was right when it was read last: at the start, and on SIGHUP.',
-    registers: [this.registry],
-  });
   readonly #writers = { text: new Writer('text'), openmetrics: new Writer('openmetrics') };
 
-  constructor() {
+  #isConfigRight = true;
+
+  /** `isWebConfigRight`: of the last reading of the web configuration; undefined before there was one. */
+  constructor(isWebConfigRight: () => boolean | undefined = () => undefined) {
     const registers = [this.registry];
-    // Without a right one there is no start.
-    this.lastReload.set(1);
+    const isRight = () => this.#isConfigRight && isWebConfigRight() !== false;
+    new Gauge({
+      name: 'metalstat_exporter_config_last_reload_successful',
+      help: 'Whether the configuration files were right when they were read last: at the start, on SIGHUP, or changed.',
+      registers,
+      collect() {
+        this.set(isRight() ? 1 : 0);
+      },
+    });
     const start = Date.now() / 1000 - process.uptime();
     new Counter({
       name: 'process_cpu_seconds_total',
@@ -49,6 +54,10 @@ export class OwnMetrics {
       help: 'Unix time at which the exporter started.',
       registers,
     }).set(start);
+  }
+
+  tellReload(isSuccessful: boolean): void {
+    this.#isConfigRight = isSuccessful;
   }
 
   /** prom-client renames counters for OpenMetrics in place: both formats are written by our writer instead. */

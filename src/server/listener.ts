@@ -5,13 +5,15 @@ import { once } from 'node:events';
 import { lstatSync, unlinkSync } from 'node:fs';
 import {
   createServer,
+  Server as HttpServer,
   type IncomingMessage,
   type RequestListener,
-  type Server,
   type ServerResponse,
 } from 'node:http';
-import { connect, isIPv6 } from 'node:net';
+import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https';
+import { connect, isIPv6, type Socket } from 'node:net';
 import { answer, answerReady, type Handler } from './answer';
+import type { Guard } from './web/guard';
 
 export interface Address {
   readonly host?: string;
@@ -41,20 +43,29 @@ export interface Routes {
   readonly app: () => RequestListener | undefined;
 }
 
+export type Server = HttpServer | HttpsServer;
+
 /** Requests that are being answered, by server. */
 const answering = new WeakMap<Server, Set<ServerResponse>>();
+/** Connections with TLS, by server: node:http does not know of one that is still shaking hands. */
+const connections = new WeakMap<Server, Set<Socket>>();
 
-export function createListener(routes: Routes): Server {
+export function createListener(routes: Routes, guard?: Guard): Server {
   const open = new Set<ServerResponse>();
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     open.add(response);
     response.once('close', () => open.delete(response));
-    route(routes, request, response).catch(() => {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    const answered = async () => {
+      if (!guard || (await guard.admits(request, response))) await route(routes, request, response);
+    };
+    answered().catch(() => {
       // What went wrong inside is nobody's business outside.
       if (!response.headersSent) answer(response, 500, 'Internal error.');
       else response.destroy();
     });
-  });
+  };
+  const server = guard?.hasTls ? createProtected(guard, listener) : createServer(listener);
   // Node's defaults allow a stalled client 90 s and any number of them.
   server.headersTimeout = 5_000;
   server.requestTimeout = 10_000;
@@ -65,6 +76,18 @@ export function createListener(routes: Routes): Server {
   return server;
 }
 
+function createProtected(guard: Guard, listener: RequestListener): HttpsServer {
+  const server = createTlsServer({ handshakeTimeout: 5_000 }, listener);
+  const all = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    all.add(socket);
+    socket.once('close', () => all.delete(socket));
+  });
+  connections.set(server, all);
+  guard.protect(server);
+  return server;
+}
+
 /** Takes no more connections, lets what is being answered end within `grace` milliseconds, and closes all others. */
 export function stopListening(server: Server, grace: number): Promise<void> {
   return new Promise((resolve) => {
@@ -72,7 +95,9 @@ export function stopListening(server: Server, grace: number): Promise<void> {
     const end = performance.now() + grace;
     // Node counts a connection that never asked anything as active, and keeps one alive whose answer was in flight.
     const closing = setInterval(() => {
-      if (!open?.size || performance.now() > end) server.closeAllConnections();
+      if (open?.size && performance.now() <= end) return;
+      server.closeAllConnections();
+      for (const socket of connections.get(server) ?? []) socket.destroy();
     }, 10);
     server.close(() => {
       clearInterval(closing);
@@ -82,7 +107,6 @@ export function stopListening(server: Server, grace: number): Promise<void> {
 }
 
 async function route(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  response.setHeader('X-Content-Type-Options', 'nosniff');
   const path = request.url?.split('?', 1)[0];
   const app = routes.app();
   if (request.method !== 'GET' && request.method !== 'HEAD') {
@@ -153,5 +177,6 @@ function describe(server: Server, address: Address): string {
   const bound = server.address();
   if (bound === null || typeof bound === 'string') return `unix:${address.path}`;
   const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
-  return `http://${host}:${bound.port}`;
+  const scheme = server instanceof HttpServer ? 'http' : 'https';
+  return `${scheme}://${host}:${bound.port}`;
 }

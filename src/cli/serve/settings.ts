@@ -31,10 +31,13 @@ export interface ServeSettings {
   readonly logFile: string | undefined;
 }
 
-/** Throws an OptionError that names the first option whose value is wrong. */
-export function serveSettings(values: OptionValues): ServeSettings {
+/**
+ * Throws an OptionError that names the first option whose value is wrong. `hasPasswords`: whoever asks from elsewhere is
+ * known.
+ */
+export function serveSettings(values: OptionValues, hasPasswords = false): ServeSettings {
   const addresses = addressesOf(values);
-  const isPrivate = addresses.every(isLocal);
+  const isPrivate = hasPasswords || addresses.every(isLocal);
   return {
     addresses,
     metricsPath: pathOf(values),
@@ -56,6 +59,7 @@ export const FIXED: readonly string[] = [
   'web.listen-address',
   'web.telemetry-path',
   'web.disable-exporter-metrics',
+  'web.config.file',
   'machine',
   'log.file',
 ];

@@ -67,6 +67,7 @@ function checkPaths({ addresses, logFile }: ServeSettings, values: OptionValues)
   const machine = values['machine'] as string | undefined;
   const paths: readonly (readonly [string, string | undefined])[] = [
     ['config.file', values['config.file'] as string | undefined],
+    ['web.config.file', values['web.config.file'] as string | undefined],
     ['log.file', logFile],
     ['machine', machine === undefined || machine === 'any' ? undefined : fileOf(machine)],
     ...addresses.map(({ path }) => ['web.listen-address', path] as const),
