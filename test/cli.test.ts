@@ -168,13 +168,24 @@ describe('an option is refused in one line', () => {
   });
 });
 
-test.concurrent('a taken port ends the start with one line that names it', async () => {
+test.concurrent('12. a taken port ends the start with one line that names it', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));
   const { port } = other.address() as AddressInfo;
   const address = ['--web.listen-address', '127.0.0.1:0', '--web.listen-address', `127.0.0.1:${port}`];
   expect(await refusal(['serve', '--machine', 'any', ...address])).toMatch(`127.0.0.1:${port} is in use`);
   other.close();
+});
+
+test.concurrent.each([
+  [
+    '192.0.2.1:0',
+    /^metalstat-exporter: 192\.0\.2\.1:0 is no address of this machine; see --web\.listen-address\n$/,
+  ],
+  ['nowhere.invalid:0', /^metalstat-exporter: nowhere\.invalid:0 is no address of this machine/],
+  ['unix:/nowhere/socket', /^metalstat-exporter: .*\/nowhere\/socket/],
+])('12. the address %s ends the start with one line', async (address, line) => {
+  expect(await refusal(['serve', '--machine', 'any', '--web.listen-address', address])).toMatch(line);
 });
 
 describe('once', () => {

@@ -155,7 +155,7 @@ describe('what each app uses', () => {
   });
 });
 
-describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
+describe.each(['SIGTERM', 'SIGINT'] as const)('11. %s', (signal) => {
   test('ends the server with exit code 0 in under a second', async () => {
     const server = await serve().ready();
     const { code, seconds, stdout } = await server.stop(signal);
@@ -177,6 +177,28 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     expect(samples(text).get('metalstat_exporter_collector_success{collector="memory"}')).toBe(1);
     expect(samples(text).get('metalstat_exporter_collector_success{collector="energy"}')).toBe(0);
   });
+});
+
+test('11. while an answer is in flight nobody else is let in, and a second signal does not wait for it', async () => {
+  const server = await serve([], { plan: {} }).ready();
+  const plan = {
+    calls: [{ function: 'IOReportCreateSamples', nth: 1, forever: true, how: 'hang' }],
+  } as const;
+  server.control({ plan });
+  // Waits to be read for as long as it is let.
+  const slow = connect(server.port, '127.0.0.1', () =>
+    slow.write('GET /page/uplot.js HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(400)),
+  );
+  slow.on('error', () => undefined).pause();
+  await sleep(300);
+  server.kill('SIGTERM');
+  await server.until(/^Stopping \(SIGTERM\)/m);
+  await expect(server.get('/-/healthy')).rejects.toThrow();
+  await sleep(700);
+  const { code, seconds } = await server.stop('SIGTERM');
+  expect(code).toBe(1);
+  expect(seconds).toBeLessThan(SOON);
+  slow.destroy();
 });
 
 test('an answer in flight is whole if its source answers in time after SIGTERM', async () => {

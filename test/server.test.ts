@@ -137,7 +137,7 @@ describe('the listener', () => {
     expect(two.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
   });
 
-  test('compresses for those who ask, and says that it depends', async () => {
+  test('8. compresses for those who ask, and says that it depends', async () => {
     const plain = await ask(`${url}/metrics`);
     const zipped = await ask(`${url}/metrics`, { headers: { 'Accept-Encoding': 'gzip' } });
     expect(zipped.headers['content-encoding']).toBe('gzip');
@@ -146,7 +146,7 @@ describe('the listener', () => {
     expect(zipped.body.length).toBeLessThan(plain.body.length / 3);
   });
 
-  test('collect[] and exclude[] choose collectors; a wrong one is refused by name', async () => {
+  test('9. collect[] and exclude[] choose collectors; a wrong one is refused by name', async () => {
     const namesOf = async (query: string) => [
       ...parse((await ask(`${url}/metrics?${query}`)).text, 'text').keys(),
     ];
@@ -161,7 +161,7 @@ describe('the listener', () => {
     expect((await ask(`${url}/metrics?collect[]=gpu&exclude[]=os`)).status).toBe(400);
   });
 
-  test('50 scrapes that meet a running read share it', async () => {
+  test('26. 50 scrapes that meet a running read share it', async () => {
     await ask(`${url}/metrics`);
     const samplings = () => exporter.double.calls()['IOReportCreateSamples']!;
     const before = samplings();
@@ -210,7 +210,7 @@ test.each([
   ['application/openmetrics-text;version=9.9.9', 'text'],
   ['application/openmetrics-text;q=0', 'text'],
   [';;;,,,q=', 'text'],
-])('Accept: %s is answered in %s', (accept, format) => {
+])('7. Accept: %s is answered in %s', (accept, format) => {
   expect(negotiate(accept)).toBe(format);
 });
 
@@ -221,7 +221,7 @@ test.each([
   ['br, deflate', false],
   ['gzip;q=0', false],
   ['deflate, gzip;q=1.0, *;q=0.5', true],
-])('Accept-Encoding: %s', (header, zipped) => {
+])('8. Accept-Encoding: %s', (header, zipped) => {
   expect(acceptsGzip(header)).toBe(zipped);
 });
 
@@ -234,6 +234,6 @@ test.each([
   ['-1', 10],
   ['NaN', 10],
   ['1e9', 10],
-])('a scrape timeout of %s leaves %s s', (header, seconds) => {
+])('10. a scrape timeout of %s leaves %s s', (header, seconds) => {
   expect(scrapeTimeout({ headers: { 'x-prometheus-scrape-timeout-seconds': header } })).toBe(seconds);
 });

@@ -30,12 +30,18 @@ export function machines(): void {
   console.log(machineNames().join('\n'));
 }
 
-export function openChosen(chosen: string | undefined, wants?: Wants): Opened {
+export const openChosen = (chosen: string | undefined, wants?: Wants): Opened =>
+  openRead(machineOf(chosen), wants);
+
+/** The machine file that is named; undefined for this Mac. */
+export function machineOf(chosen: string | undefined): MachineFile | undefined {
   const isMac = process.platform === 'darwin' && process.arch === 'arm64';
-  if (chosen === undefined || (chosen === 'any' && isMac)) return { native: openMac(wants) };
-  const machine = readMachine(fileOf(chosen === 'any' ? DEFAULT : chosen));
-  return { native: openMachine(machine, 'real', wants), machine };
+  if (chosen === undefined || (chosen === 'any' && isMac)) return undefined;
+  return readMachine(fileOf(chosen === 'any' ? DEFAULT : chosen));
 }
+
+export const openRead = (machine: MachineFile | undefined, wants?: Wants): Opened =>
+  machine ? { native: openMachine(machine, 'real', wants), machine } : { native: openMac(wants) };
 
 export function fileOf(chosen: string): string {
   const named = join(FOLDER, `${chosen}.json`);

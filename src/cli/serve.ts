@@ -6,14 +6,15 @@ import { commandOptions } from '../config/commands';
 import type { OptionValues } from '../config/settings';
 import { CONFIG_CHECK, naming, withFile, type Given } from '../config/given';
 import type { OwnMetrics } from '../metrics/own';
-import { createListener, listen, stopListening, type Address, type Server } from '../server/listener';
+import { listen, type Address, type Server } from '../server/address';
+import { createListener, stopListening } from '../server/listener';
 import type { Guard } from '../server/web/guard';
 import { logTo } from './log';
-import { playing } from './machine';
+import { machineOf, playing } from './machine';
 import { describeConfig } from './serve/check';
 import { Current } from './serve/current';
 import { reloader } from './serve/reload';
-import { isLocal, logFileOf, serveSettings, type ServeSettings } from './serve/settings';
+import { isLocal, isLoopback, logFileOf, serveSettings, type ServeSettings } from './serve/settings';
 
 /** Milliseconds that requests in flight get: to collect what can be had, and to send it. */
 const PATIENCE = 300;
@@ -55,7 +56,8 @@ async function run(
   guard: Guard | undefined,
 ): Promise<void> {
   const { addresses, metricsPath } = settings;
-  let current = new Current(settings);
+  const machine = machineOf(settings.machine);
+  let current = new Current(settings, machine);
   const retired = new Set<Current>();
   const routes = {
     metrics: ((request, response) => current.metrics(request, response)) satisfies Current['metrics'],
@@ -63,7 +65,7 @@ async function run(
     ready: () => current.isReady,
     app: () => current.app,
   };
-  if (current.machine) console.log(playing(current.machine.name));
+  if (machine) console.log(playing(machine.name));
   const servers: Server[] = [];
   const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   let own: OwnMetrics | undefined;
@@ -73,7 +75,7 @@ async function run(
     return own;
   };
   const replace = async (next: Given) => {
-    const successor = new Current(serveSettings(next.values, guard?.hasPasswords));
+    const successor = new Current(serveSettings(next.values, guard?.hasPasswords), machine);
     await successor.begin(counted);
     const before = current;
     current = successor;
@@ -97,7 +99,11 @@ async function run(
   const start = async () => {
     await current.check();
     for (const address of addresses) {
-      const server = createListener(routes, guard);
+      const server = createListener(routes, {
+        guard,
+        // What anybody in the network may read needs no care of browsers.
+        ...(isLoopback(address) && { isMeant: (host: string | undefined) => current.isMeant(host) }),
+      });
       const where = await listen(server, address);
       servers.push(server);
       console.log(`Listening on ${where}${address.path ? '' : metricsPath}${openingHint(address)}`);

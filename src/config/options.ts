@@ -97,6 +97,12 @@ export const SERVE_OPTIONS: readonly Option[] = [
     help: 'TLS, passwords, headers and a rate limit, in the format of exporter-toolkit',
     takes: 'file',
   },
+  {
+    name: 'web.allowed-host',
+    value: 'NAME',
+    help: 'a name with a dot, such as that of a proxy, that requests to a loopback address may have as Host; may be repeated',
+    repeatable: true,
+  },
   { name: 'web.max-requests', value: 'N', help: 'scrapes answered at once', default: '40' },
   { name: 'web.disable-exporter-metrics', help: "leave out the exporter's own counts and process_*" },
   {

@@ -25,6 +25,14 @@ export function addonFile(name: AddonName): AddonFile | undefined {
   return existsSync(built) ? { file: built, kind: 'built here' } : undefined;
 }
 
+const loaded = new Map<AddonName, unknown>();
+
+/** Its file may be gone later: npm and brew upgrade in place. */
+function loadOnce(name: AddonName): unknown {
+  if (!loaded.has(name)) loaded.set(name, load(name));
+  return loaded.get(name);
+}
+
 function load(name: AddonName): unknown {
   const path = addonFile(name)?.file;
   if (!path) {
@@ -42,5 +50,5 @@ function load(name: AddonName): unknown {
   }
 }
 
-export const loadMetalstat = (): MetalstatAddon => load('metalstat') as MetalstatAddon;
-export const loadDouble = (): DoubleAddon => load('double') as DoubleAddon;
+export const loadMetalstat = (): MetalstatAddon => loadOnce('metalstat') as MetalstatAddon;
+export const loadDouble = (): DoubleAddon => loadOnce('double') as DoubleAddon;

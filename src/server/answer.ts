@@ -8,6 +8,22 @@ const gzip = promisify(gzipCallback);
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** The policy of what is no page. */
+export const LOADS_NOTHING = "default-src 'none'; frame-ancestors 'none'";
+
+/** Of every answer, unless the web configuration has others. */
+export const SECURITY_HEADERS: readonly (readonly [name: string, value: string])[] = [
+  ['X-Content-Type-Options', 'nosniff'],
+  ['X-Frame-Options', 'DENY'],
+  ['Content-Security-Policy', LOADS_NOTHING],
+  ['Cross-Origin-Resource-Policy', 'same-origin'],
+];
+
+export function secure(response: ServerResponse): void {
+  for (const [name, value] of SECURITY_HEADERS)
+    if (!response.hasHeader(name)) response.setHeader(name, value);
+}
+
 export function answer(response: ServerResponse, code: number, text: string): void {
   response.statusCode = code;
   response.setHeader('Content-Type', 'text/plain; charset=utf-8');

@@ -3,11 +3,13 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { About } from '../metrics/health';
 import type { Pages } from '../metrics/page';
-import { answer, answerReady, type Handler } from './answer';
+import { answer, answerReady, LOADS_NOTHING, secure, type Handler } from './answer';
 import { metricsHandler } from './metrics_handler';
 import { assetHandler, assetOf, readAssets } from './page/assets';
 import { CONTENT_SECURITY_POLICY, statusPage } from './page/document';
 import { snapshotHandler } from './snapshot_handler';
+
+const POLICY = 'Content-Security-Policy';
 
 export const SNAPSHOT_PATH = '/api/v1/snapshot';
 
@@ -25,7 +27,7 @@ export function createApp(pages: Pages, { metricsPath, about, maxRequests }: App
   app.set('strict routing', true);
   app.set('case sensitive routing', true);
   app.use((request, response, next) => {
-    response.setHeader('X-Content-Type-Options', 'nosniff');
+    secure(response);
     if (request.method === 'GET' || request.method === 'HEAD') {
       next();
     } else {
@@ -65,8 +67,8 @@ function addPage(app: Express, pages: Pages, metricsPath: string, about: About):
       response.redirect(308, `${path.slice(path.lastIndexOf('/') + 1)}/`);
       return;
     }
-    response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-    response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+    // The web configuration may have a policy of its own.
+    if (response.getHeader(POLICY) === LOADS_NOTHING) response.setHeader(POLICY, CONTENT_SECURITY_POLICY);
     return send(request, response, next);
   });
 }

@@ -9,13 +9,15 @@ import type { Control } from './scripts/control';
 export interface ServeOptions extends ProcessOptions {
   /** Gives the test the controls of the double; the plan holds from the start. */
   readonly plan?: FaultPlan;
+  /** Another copy of the command. */
+  readonly main?: string;
 }
 
 export class Serving extends Process {
   #url = '';
 
-  constructor(args: readonly string[], { env, node = [], plan }: ServeOptions = {}) {
-    super(MAIN, ['serve', ...args], {
+  constructor(args: readonly string[], { env, node = [], plan, main = MAIN }: ServeOptions = {}) {
+    super(main, ['serve', ...args], {
       env: { ...env, ...(plan && { TEST_PLAN: JSON.stringify(plan) }) },
       node: plan ? [...node, '-r', script('control')] : node,
     });

@@ -6,25 +6,29 @@ import type { Pages } from '../../metrics/page';
 import type { OwnMetrics } from '../../metrics/own';
 import type { Sampler } from '../../sampler/sampler';
 import type { Handler } from '../../server/answer';
+import { isOwnName } from '../../server/hosts';
 import { metricsHandler } from '../../server/metrics_handler';
-import { openChosen, type Opened } from '../machine';
+import { openRead, type Opened } from '../machine';
 import type { ServeSettings } from './settings';
 
 export class Current {
   readonly sampler: Sampler;
   readonly metrics: Handler;
-  readonly machine: Opened['machine'];
   #app: RequestListener | undefined;
+  /** Of the last request that was let in: mostly the next one has the same. */
+  #lastHost: string | undefined;
   readonly #pages: Pages;
   readonly #opened: Opened;
 
-  constructor(private readonly settings: ServeSettings) {
-    this.#opened = openChosen(settings.machine);
-    this.machine = this.#opened.machine;
+  constructor(
+    private readonly settings: ServeSettings,
+    readonly machine: Opened['machine'],
+  ) {
+    this.#opened = openRead(machine);
     const { pages, sampler } = assemble(
       this.#opened.native,
       settings.selection,
-      aboutThis(this.machine),
+      aboutThis(machine),
       settings.sampling,
     );
     this.sampler = sampler;
@@ -35,6 +39,14 @@ export class Current {
   /** The status page and the API; undefined while they are loaded. */
   get app(): RequestListener | undefined {
     return this.#app;
+  }
+
+  /** Whether a request for this Host may be answered. */
+  isMeant(host: string | undefined): boolean {
+    if (host === this.#lastHost) return true;
+    const isOwn = isOwnName(host, this.settings.allowedHosts);
+    if (isOwn) this.#lastHost = host;
+    return isOwn;
   }
 
   get isReady(): boolean {

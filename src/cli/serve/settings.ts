@@ -12,12 +12,14 @@ import {
 import type { Selection } from '../../metrics/catalogue';
 import type { AppRule } from '../../sampler/labels';
 import type { WindowRule } from '../../sampler/window';
-import { parseAddress, type Address } from '../../server/listener';
+import { parseAddress, type Address } from '../../server/address';
 
 export interface ServeSettings {
   readonly addresses: readonly Address[];
   readonly metricsPath: string;
   readonly maxRequests: number;
+  /** Names of this computer that a Host may have, besides those that no page of the web can have. */
+  readonly allowedHosts: readonly string[];
   /** Whether only programs on this computer can connect. */
   readonly isPrivate: boolean;
   /** Whether the names of apps are kept from everybody, and nobody has asked for that. */
@@ -42,6 +44,7 @@ export function serveSettings(values: OptionValues, hasPasswords = false): Serve
     addresses,
     metricsPath: pathOf(values),
     maxRequests: wholeNumber(values, 'web.max-requests'),
+    allowedHosts: hostsOf(values),
     isPrivate,
     hidesApps:
       !isPrivate && values['collector.app'] === undefined && values['collector.disable-defaults'] !== true,
@@ -79,6 +82,16 @@ function addressesOf(values: OptionValues): readonly Address[] {
   });
 }
 
+function hostsOf(values: OptionValues): readonly string[] {
+  const hosts = (values['web.allowed-host'] ?? []) as readonly string[];
+  const wrong = hosts.find((host) => !/^[\w-]+(\.[\w-]+)*$/.test(host));
+  if (wrong !== undefined)
+    throw new OptionError(
+      `--web.allowed-host takes a name such as mac.example, not ${JSON.stringify(wrong)}`,
+    );
+  return hosts.map((host) => host.toLowerCase());
+}
+
 export function logFileOf(values: OptionValues): string | undefined {
   const path = values['log.file'] as string | undefined;
   if (path === '') throw new OptionError('--log.file takes the path of a file');
@@ -94,5 +107,6 @@ function pathOf(values: OptionValues): string {
 
 const LOOPBACK = /^(127(\.\d+){3}|::1|localhost)$/;
 
-export const isLocal = ({ host, path }: Address): boolean =>
-  path !== undefined || (host !== undefined && LOOPBACK.test(host));
+export const isLoopback = ({ host }: Address): boolean => host !== undefined && LOOPBACK.test(host);
+/** Whether only programs on this computer can connect. */
+export const isLocal = (address: Address): boolean => address.path !== undefined || isLoopback(address);

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { StartError } from '../../exporter';
-import { listen, type Address } from '../../server/listener';
+import { listen, type Address } from '../../server/address';
 import { ask, type Host } from './host';
 
 /** `own` is the process of a service that runs already; it will be replaced. */

@@ -1,6 +1,6 @@
 // service status: whether it runs, what of it is where, and whether scrapes get through to it.
 
-import { parseAddress } from '../../server/listener';
+import { parseAddress } from '../../server/address';
 import { isLocal } from '../serve/settings';
 import { readDefinition, valuesIn, type Definition } from './definition';
 import { aboutFirewall } from './firewall';

@@ -33,7 +33,14 @@ export interface Assets {
   readonly byPath: ReadonlyMap<string, Asset>;
 }
 
+let assets: Assets | undefined;
+
+/** Read once: a configuration that is read again finds those it was started with. */
 export function readAssets(): Assets {
+  return (assets ??= read());
+}
+
+function read(): Assets {
   const scripts = listed(join(BUILT, 'client')).filter((name) => name.endsWith('.js'));
   const files: readonly (readonly [path: string, file: string, type: string])[] = [
     ...scripts.map((name) => [`page/${name}`, join(BUILT, 'client', name), SCRIPT] as const),
