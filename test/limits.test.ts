@@ -11,7 +11,7 @@ import { isOwnName } from '../src/server/hosts';
 import { createListener, stopListening, type Routes } from '../src/server/listener';
 import { metricsHandler } from '../src/server/metrics_handler';
 import { cleanUp } from './support/command';
-import { TestExporter } from './support/exporter';
+import { samples, TestExporter } from './support/exporter';
 import { ask, raw } from './support/http';
 import { serve } from './support/serving';
 
@@ -24,6 +24,7 @@ let exporter: TestExporter;
 let server: Server;
 let port = 0;
 let url = '';
+const started: (readonly [TestExporter, Server])[] = [];
 
 async function start(limits: Partial<Limits> = {}): Promise<void> {
   exporter = new TestExporter(M1);
@@ -35,13 +36,16 @@ async function start(limits: Partial<Limits> = {}): Promise<void> {
     app: () => app,
   };
   server = createListener(routes, { limits });
+  started.push([exporter, server]);
   await listen(server, { host: '127.0.0.1', port: 0 });
   ({ port } = server.address() as AddressInfo);
   url = `http://127.0.0.1:${port}`;
 }
 afterEach(async () => {
-  exporter.close();
-  await stopListening(server, 0);
+  for (const [of, listening] of started.splice(0)) {
+    of.close();
+    await stopListening(listening, 0);
+  }
 });
 afterAll(cleanUp);
 
@@ -294,9 +298,13 @@ describe('14. DNS rebinding', () => {
     await start();
     const names = ['evil.example', 'mac.example', 'localhost:1'];
     const codes = async (args: readonly string[]) => {
-      const served = await serve(args).listening();
+      const served = await serve(args).ready();
       const found: number[] = [];
       for (const Host of names) found.push((await served.get('/metrics', { headers: { Host } })).status);
+      const counted = samples((await served.get('/metrics')).text);
+      expect(counted.get('metalstat_exporter_scrapes_total{code="403"}')).toBe(
+        found.filter((code) => code === 403).length,
+      );
       const { text, headers } = await served.get('/', { headers: { Host: 'evil.example' } });
       expect(text).not.toContain('<html');
       expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);

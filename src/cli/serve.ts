@@ -59,16 +59,17 @@ async function run(
   const machine = machineOf(settings.machine);
   let current = new Current(settings, machine);
   const retired = new Set<Current>();
+  let own: OwnMetrics | undefined;
   const routes = {
     metrics: ((request, response) => current.metrics(request, response)) satisfies Current['metrics'],
     metricsPath,
     ready: () => current.isReady,
     app: () => current.app,
+    refused: (code: number) => own?.scrapes.inc({ code: String(code) }),
   };
   if (machine) console.log(playing(machine.name));
   const servers: Server[] = [];
   const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-  let own: OwnMetrics | undefined;
   const counted = async () => {
     if (settings.countsItself)
       own ??= new (await import('../metrics/own.js')).OwnMetrics(guard && (() => guard.live.lastSuccess));

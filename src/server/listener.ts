@@ -16,6 +16,8 @@ export interface Routes {
   readonly ready: () => boolean;
   /** The app, once it is loaded. */
   readonly app: () => RequestListener | undefined;
+  /** A scrape that was not let in. */
+  readonly refused?: (code: number) => void;
 }
 
 export interface ListenerOptions {
@@ -38,7 +40,11 @@ export function createListener(routes: Routes, { guard, isMeant, limits }: Liste
     if (hasBody(request)) response.setHeader('Connection', 'close');
     const answered = async () => {
       if (isMeant && !guard?.hasPasswords && !isMeant(request.headers.host)) refuseHost(response);
-      else if (!guard || (await guard.admits(request, response))) await route(routes, request, response);
+      else if (!guard || (await guard.admits(request, response))) {
+        await route(routes, request, response);
+        return;
+      }
+      if (pathOf(request) === routes.metricsPath) routes.refused?.(response.statusCode);
     };
     answered().catch(() => {
       // What went wrong inside is nobody's business outside.
@@ -90,13 +96,12 @@ export function stopListening(server: Server, grace: number): Promise<void> {
 }
 
 async function route(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = request.url ?? '';
-  const path = url.split('?', 1)[0];
+  const path = pathOf(request);
   const app = routes.app();
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
     answer(response, 405, 'Only GET and HEAD.');
-  } else if (url.length > MAX_URL_SIZE) {
+  } else if (request.url!.length > MAX_URL_SIZE) {
     answer(response, 414, TOO_LONG);
   } else if (path === routes.metricsPath) {
     await routes.metrics(request, response);
@@ -111,6 +116,8 @@ async function route(routes: Routes, request: IncomingMessage, response: ServerR
     answer(response, 503, 'Starting.');
   }
 }
+
+const pathOf = ({ url }: IncomingMessage): string | undefined => url?.split('?', 1)[0];
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
