@@ -9,13 +9,16 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 };
 
-/** Writes families from parts. Reused from page to page. */
+/** Writes families from parts. What has not changed since the last page is not written again. */
 export class Writer {
-  #out = '';
+  readonly #lines: string[] = [];
+  readonly #writtenOf = new Map<string, Written>();
   #family!: AnyFamily;
-  #started = false;
+  #written!: Written;
+  /** Lines of the page so far, and series of this family. */
+  #count = 0;
+  #seriesOfFamily = 0;
   #series = 0;
-  readonly #headers = new Map<AnyFamily, string>();
 
   constructor(readonly format: Format) {}
 
@@ -26,51 +29,77 @@ export class Writer {
 
   /** The page without its end: `# EOF` of OpenMetrics is the caller's, who may have more to add. */
   write(families: readonly AnyFamily[], now: object, then: object): string {
-    this.#out = '';
+    this.#count = 0;
     this.#series = 0;
     for (const family of families) {
       if (!hasAll(now, family.from)) continue;
       this.#family = family;
-      this.#started = false;
+      this.#written = this.#writtenBefore(family);
+      this.#seriesOfFamily = 0;
       family.read(now, this.#emit, then);
+      this.#written.series.length = this.#seriesOfFamily;
+      this.#series += this.#seriesOfFamily;
     }
-    return this.#out;
+    this.#lines.length = this.#count;
+    return this.#lines.join('');
   }
 
   // Positional labels instead of a rest parameter: no array per series.
   readonly #emit = (value: number | undefined, a?: string, b?: string, c?: string, d?: string): void => {
     if (value === undefined || !Number.isFinite(value)) return;
-    const { name, labels } = this.#family;
-    if (!this.#started) {
-      this.#started = true;
-      this.#out += this.#header(this.#family);
-    }
-    this.#series++;
-    switch (labels.length) {
-      case 0:
-        this.#out += `${name} ${value}\n`;
-        return;
-      case 1:
-        this.#out += `${name}{${labels[0]!}="${escapeLabel(a!)}"} ${value}\n`;
-        return;
-      case 2:
-        this.#out += `${name}{${labels[0]!}="${escapeLabel(a!)}",${labels[1]!}="${escapeLabel(b!)}"} ${value}\n`;
-        return;
-      case 3:
-        this.#out += `${name}{${labels[0]!}="${escapeLabel(a!)}",${labels[1]!}="${escapeLabel(b!)}",${labels[2]!}="${escapeLabel(c!)}"} ${value}\n`;
-        return;
-      default:
-        this.#out += `${name}{${labels[0]!}="${escapeLabel(a!)}",${labels[1]!}="${escapeLabel(b!)}",${labels[2]!}="${escapeLabel(c!)}",${labels[3]!}="${escapeLabel(d!)}"} ${value}\n`;
-    }
+    const { header, series } = this.#written;
+    if (this.#seriesOfFamily === 0) this.#lines[this.#count++] = header;
+    const known = series[this.#seriesOfFamily];
+    // Mostly the same labels as on the last page, in the same order.
+    const line =
+      known !== undefined && known.a === a && known.b === b && known.c === c && known.d === d
+        ? known
+        : (series[this.#seriesOfFamily] = new Line(this.#family, a, b, c, d));
+    this.#seriesOfFamily++;
+    this.#lines[this.#count++] = line.of(value);
   };
 
-  #header(family: AnyFamily): string {
-    let header = this.#headers.get(family);
-    if (header === undefined) {
-      header = headerOf(family, this.format);
-      this.#headers.set(family, header);
+  /** By name: families that the exporter counts itself in are made anew for each page. */
+  #writtenBefore(family: AnyFamily): Written {
+    let written = this.#writtenOf.get(family.name);
+    if (written === undefined) {
+      written = { header: headerOf(family, this.format), series: [] };
+      this.#writtenOf.set(family.name, written);
     }
-    return header;
+    return written;
+  }
+}
+
+/** Of a family, what the last page had. */
+interface Written {
+  readonly header: string;
+  readonly series: Line[];
+}
+
+/** One series: its name with its labels, and its last value. */
+class Line {
+  readonly #start: string;
+  #value = NaN;
+  #text = '';
+
+  constructor(
+    { name, labels }: AnyFamily,
+    readonly a: string | undefined,
+    readonly b: string | undefined,
+    readonly c: string | undefined,
+    readonly d: string | undefined,
+  ) {
+    const values = [a, b, c, d];
+    const pairs = labels.map((label, i) => `${label}="${escapeLabel(values[i]!)}"`);
+    this.#start = pairs.length === 0 ? `${name} ` : `${name}{${pairs.join()}} `;
+  }
+
+  of(value: number): string {
+    if (value !== this.#value) {
+      this.#value = value;
+      this.#text = `${this.#start}${value}\n`;
+    }
+    return this.#text;
   }
 }
 
@@ -90,15 +119,5 @@ export const hasAll = (parts: object, names: readonly string[]): boolean => {
 
 const escapeHelp = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 
-/** Label values hardly ever need escaping: looked at once each, and remembered. */
-const escaped = new Map<string, string>();
-const REMEMBERED = 10_000;
-
-export function escapeLabel(value: string): string {
-  const known = escaped.get(value);
-  if (known !== undefined) return known;
-  if (escaped.size >= REMEMBERED) escaped.clear();
-  const text = value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
-  escaped.set(value, text);
-  return text;
-}
+export const escapeLabel = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');

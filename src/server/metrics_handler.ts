@@ -4,7 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import { COLLECTORS, type Collector } from '../metrics/metric';
 import type { Pages } from '../metrics/page';
 import { CONTENT_TYPES, type Format } from '../metrics/write';
-import { answer, limited, sendText, type Handler } from './answer';
+import { acceptsGzip, answer, limited, send, type Handler } from './answer';
+import { PagePool } from './shared_page';
 
 /** Bounds of a scrape in seconds, and what is left of the scraper's own timeout for the way back. */
 const SHORTEST = 0.2;
@@ -12,6 +13,7 @@ const LONGEST = 10;
 const MARGIN = 0.5;
 
 export function metricsHandler(pages: Pages, maxRequests = 40): Handler {
+  const pool = new PagePool();
   const scrape = limited(maxRequests, async (request, response) => {
     const chosen = chooseCollectors(request, pages);
     if (typeof chosen === 'string') {
@@ -19,9 +21,17 @@ export function metricsHandler(pages: Pages, maxRequests = 40): Handler {
       return;
     }
     const format = negotiate(request.headers.accept);
-    const text = await pages.render({ format, timeout: scrapeTimeout(request), collectors: chosen });
+    const timeout = scrapeTimeout(request);
+    const key = `${format} ${timeout} ${chosen ? [...chosen].join() : ''}`;
+    const page = await pool.share(key, () => pages.render({ format, timeout, collectors: chosen }));
+    response.once('close', () => page.taken());
     response.setHeader('Vary', 'Accept, Accept-Encoding');
-    await sendText(request, response, CONTENT_TYPES[format], text);
+    const zipped = acceptsGzip(request.headers['accept-encoding']);
+    send(request, response, {
+      type: CONTENT_TYPES[format],
+      body: zipped ? page.zipped : page.plain,
+      zipped,
+    });
   });
   return async (request, response) => {
     try {
