@@ -15,14 +15,18 @@ import { describeConfig } from './serve/check';
 import { Current } from './serve/current';
 import { reloader } from './serve/reload';
 import { isLocal, isLoopback, logFileOf, serveSettings, type ServeSettings } from './serve/settings';
+import { tune } from './serve/tune';
 
 /** Milliseconds that requests in flight get: to collect what can be had, and to send it. */
 const PATIENCE = 300;
 const GRACE = 5_000;
+/** Milliseconds after the start in which only scrapes are worked for. */
+const UNDISTURBED = 200;
 /** Milliseconds after which no scrape is left that what was replaced has to answer. */
 const RETIREMENT = 15_000;
 
 export async function serve(given: Given): Promise<void> {
+  tune();
   const options = commandOptions('serve');
   const read = () => withFile(given, options);
   const logFile = logFileOf(given.values);
@@ -115,8 +119,8 @@ async function run(
       console.log(
         'The names of apps are not told to everybody: add --collector.app to serve what each app uses.',
       );
-    // Cold work comes after the first answer can be given.
-    await current.begin(counted);
+    // Loading keeps everybody waiting for a tenth of a second: who asks at once is answered before.
+    await current.begin(counted, sleep(UNDISTURBED, undefined, { ref: false }));
   };
   try {
     await Promise.race([start(), told]);

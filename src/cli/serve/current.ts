@@ -58,11 +58,12 @@ export class Current {
     return checkMac(this.#opened.native);
   }
 
-  /** Lists all there is to read, which may take seconds, and loads what the first answers do without. */
-  async begin(own: () => Promise<OwnMetrics | undefined>): Promise<void> {
+  /** Lists all there is to read, which may take seconds, and after `pause` loads what the first answers do without. */
+  async begin(own: () => Promise<OwnMetrics | undefined>, pause?: Promise<unknown>): Promise<void> {
     // A source that hangs in it keeps nothing else waiting.
     const discovered = this.sampler.discover();
     if (this.settings.interval !== undefined) this.sampler.watch(this.settings.interval);
+    await pause;
     const [{ createApp }, counted] = await Promise.all([import('../../server/app.js'), own()]);
     this.#pages.own = counted;
     const { metricsPath, maxRequests } = this.settings;
