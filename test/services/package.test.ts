@@ -11,6 +11,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Diagnosis } from '../../src/cli/doctor/diagnosis';
@@ -207,6 +208,15 @@ describe('installed globally', () => {
     expect(installed('doctor', '--machine', 'any').stdout).toContain('not as packed: its sha256 is another');
   });
 
+  test('with one that this computer cannot load it says why, and prints the command that builds one', () => {
+    writeFileSync(join(INSTALLED, 'prebuilds', PLATFORM, 'double.node'), 'of another computer');
+    const { status, stderr } = installed('once', '--machine', 'any');
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/double\.node does not load: .+; build it with: npm .+\n$/),
+    ]);
+  });
+
   test('without a prebuilt addon it prints a command, which builds one', () => {
     rmSync(join(INSTALLED, 'prebuilds'), { recursive: true });
     const { status, stderr } = installed('once', '--machine', 'any');
@@ -218,6 +228,8 @@ describe('installed globally', () => {
     const built = spawnSync('sh', ['-c', command!], { cwd: SCRATCH, env, encoding: 'utf8' });
     expect([built.status, built.stderr]).toEqual([0, expect.stringContaining('gyp info ok')]);
     expect(installed('once', '--machine', 'any').stdout).toMatch(/^metal_alloc_bytes \d+$/m);
+    // Who built one is not given that of the package again.
+    cpSync(join(CLEAN, 'prebuilds'), join(INSTALLED, 'prebuilds'), { recursive: true });
     expect(doctor().addon).toEqual({ file: 'build/Release/double.node', kind: 'built here', asPacked: null });
   });
 });
