@@ -319,6 +319,18 @@ describe('the Mac', () => {
   });
 });
 
+test.each([
+  [{ kind: 'built here', asPacked: null }, 'somewhere/double.node (built here)'],
+  [{ kind: 'prebuilt', asPacked: true }, 'somewhere/double.node (prebuilt, sha256 as packed)'],
+  [
+    { kind: 'prebuilt', asPacked: false },
+    'somewhere/double.node (prebuilt, not as packed: its sha256 is another)',
+  ],
+] as const)('the addon %j is told as %s', async (addon, line) => {
+  const diagnosis = { ...(await diagnose(VIRTUAL)), addon: { ...ADDON, ...addon } };
+  expect(plain(diagnosis)).toContain(`\nAddon     ${line}\n`);
+});
+
 describe('what it lists', () => {
   test.each(distinctMachines)(
     'of %s, nothing that a metric is made of is said to be unread',
