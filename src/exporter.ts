@@ -8,6 +8,7 @@ import { partsFor, selectFamilies, type Selection } from './metrics/catalogue';
 import type { About } from './metrics/health';
 import { Pages } from './metrics/page';
 import type { Double, FactsReading, Native, Wants } from './native/native';
+import { isAsSummed } from './native/checksum';
 import { addonFile, loadDouble, loadMetalstat, type AddonFile } from './native/load';
 import { Sampler, type SamplerOptions } from './sampler/sampler';
 import { version } from './version';
@@ -86,13 +87,20 @@ export async function checkMac(native: Native): Promise<void> {
     throw new StartError('this Mac has no Apple Silicon; the exporter reads nothing of an Intel Mac');
 }
 
-export type { AddonFile };
+export interface LoadedAddon extends AddonFile {
+  /** Whether it is the file that was packed; null where it was built here. */
+  readonly asPacked: boolean | null;
+}
 
 /** The file of the addon that is loaded for this Mac, or for a machine file, as seen from the package's folder. */
-export function loadedAddon(machine?: MachineFile): AddonFile {
+export function loadedAddon(machine?: MachineFile): LoadedAddon {
   // It was found when it was loaded.
   const { file, kind } = addonFile(machine ? 'double' : 'metalstat')!;
-  return { file: relative(join(__dirname, '..'), file), kind };
+  return {
+    file: relative(join(__dirname, '..'), file),
+    kind,
+    asPacked: kind === 'prebuilt' ? isAsSummed(file) : null,
+  };
 }
 
 export const aboutThis = (machine?: MachineFile): About => ({

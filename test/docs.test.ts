@@ -44,11 +44,17 @@ const wordsOf = (text: string): string[] => text.split(' ').filter((word) => wor
 afterAll(cleanUp);
 
 interface Package {
+  readonly name: string;
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
-const { scripts, dependencies, devDependencies } = JSON.parse(read('package.json')) as Package;
+const {
+  name: packageName,
+  scripts,
+  dependencies,
+  devDependencies,
+} = JSON.parse(read('package.json')) as Package;
 
 describe('commands', () => {
   interface CommandLine {
@@ -151,8 +157,22 @@ describe('commands', () => {
     expect(scripts['build']).toBe('npm run build:addon && npm run build:ts');
   }
 
+  /** Nothing is published: that the command names what would be. test/services/package.test.ts installs what is packed. */
+  const installsPackage = (command: string): void => {
+    expect(wordsOf(command).at(-1)).toBe(packageName);
+  };
+
   /** How each command is verified. */
   const VERIFIED: Readonly<Record<string, (command: string) => void | Promise<void>>> = {
+    'npm install --global metalstat-exporter': installsPackage,
+    // test/services/formula.test.ts looks at what it would run.
+    'brew services start metalstat-exporter': (command) => {
+      installsPackage(command);
+      expect(read(`Formula/${packageName}.rb`)).toMatch(/^ {2}service do$/m);
+    },
+    'npm audit signatures': () => {
+      expect(read('.github/workflows/release.yml')).toContain('run: npm publish --provenance ');
+    },
     'npm ci && npm start': async () => {
       installs();
       await serves(scripts['start']!);

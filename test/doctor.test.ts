@@ -1,6 +1,6 @@
 // doctor: every source is told, what fails is named with its code and its remedy, and what a Mac does not have is fine.
 
-import { aboutThis, type AddonFile } from '../src/exporter';
+import { aboutThis, type LoadedAddon } from '../src/exporter';
 import type { Diagnosis } from '../src/cli/doctor/diagnosis';
 import { gather } from '../src/cli/doctor/gather';
 import { judge } from '../src/cli/doctor/judge';
@@ -31,7 +31,7 @@ const SOURCES = [
   'gpu_clients',
 ] as const;
 type Name = (typeof SOURCES)[number];
-const ADDON: AddonFile = { file: 'somewhere/double.node', kind: 'prebuilt' };
+const ADDON: LoadedAddon = { file: 'somewhere/double.node', kind: 'prebuilt', asPacked: true };
 
 /** `after`: seconds of the machine's time before it is looked at. */
 async function diagnose(
@@ -317,6 +317,18 @@ describe('the Mac', () => {
     expect(diagnosis).toMatchObject({ ok: false, mac: { rosetta: true } });
     expect(plain(diagnosis)).toMatch(/does not start here: .*Rosetta/);
   });
+});
+
+test.each([
+  [{ kind: 'built here', asPacked: null }, 'somewhere/double.node (built here)'],
+  [{ kind: 'prebuilt', asPacked: true }, 'somewhere/double.node (prebuilt, sha256 as packed)'],
+  [
+    { kind: 'prebuilt', asPacked: false },
+    'somewhere/double.node (prebuilt, not as packed: its sha256 is another)',
+  ],
+] as const)('the addon %j is told as %s', async (addon, line) => {
+  const diagnosis = { ...(await diagnose(VIRTUAL)), addon: { ...ADDON, ...addon } };
+  expect(plain(diagnosis)).toContain(`\nAddon     ${line}\n`);
 });
 
 describe('what it lists', () => {

@@ -17,12 +17,12 @@ export interface AddonFile {
   readonly kind: 'prebuilt' | 'built here';
 }
 
-/** The file that is loaded. */
+/** The file that is loaded. Who built one had a reason not to use that of the package. */
 export function addonFile(name: AddonName): AddonFile | undefined {
-  const prebuilt = join(root, 'prebuilds', `${process.platform}-${process.arch}`, `${name}.node`);
   const built = join(root, 'build', 'Release', `${name}.node`);
-  if (existsSync(prebuilt)) return { file: prebuilt, kind: 'prebuilt' };
-  return existsSync(built) ? { file: built, kind: 'built here' } : undefined;
+  const prebuilt = join(root, 'prebuilds', `${process.platform}-${process.arch}`, `${name}.node`);
+  if (existsSync(built)) return { file: built, kind: 'built here' };
+  return existsSync(prebuilt) ? { file: prebuilt, kind: 'prebuilt' } : undefined;
 }
 
 const loaded = new Map<AddonName, unknown>();
@@ -33,20 +33,23 @@ function loadOnce(name: AddonName): unknown {
   return loaded.get(name);
 }
 
+/** Works in a clone and where it was installed: in its scripts npm has a node-gyp of its own. */
+const remedy = (name: AddonName): string =>
+  `build it with: npm --prefix ${JSON.stringify(root)} run build:addon -- ${name}`;
+
 function load(name: AddonName): unknown {
   const path = addonFile(name)?.file;
   if (!path) {
     throw new AddonError(
-      `the addon ${name}.node is not there for ${process.platform}-${process.arch}; build it with: npm run build:addon`,
+      `the addon ${name}.node is not there for ${process.platform}-${process.arch}; ${remedy(name)}`,
     );
   }
   try {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- an addon can only be required
     return require(path);
   } catch (cause) {
-    throw new AddonError(`${path} does not load: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AddonError(`${path} does not load: ${reason}; ${remedy(name)}`, { cause });
   }
 }
 

@@ -1,4 +1,5 @@
-// The four faces of the table of commands: parsing and help, completion, man page. Each has every option.
+// 44. The faces of the table of commands: parsing and help, completion, man page, and what --config.check prints. Each has
+// every option.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -51,6 +52,8 @@ describe('the man page', () => {
       string,
       unknown
     >;
+    // npm links those of a list only.
+    expect(man).toEqual([expect.any(String)]);
     expect(join(ROOT, String(man))).toBe(PAGE);
     expect(files).toContain('man');
   });
@@ -67,7 +70,7 @@ describe('the man page', () => {
   });
 });
 
-describe.each(specs)('$name', (spec) => {
+describe.each(specs)('44. $name', (spec) => {
   const flags = flagsOf(spec);
   const names = flags.flatMap((flag) => flag.names).sort();
   /** The second long name of an option is kept for those who know it. */
@@ -98,5 +101,32 @@ describe.each(specs)('$name', (spec) => {
     const shells = await Shells.start();
     for (const shell of SHELLS)
       expect([shell, shells.offered(shell, [spec.name, '-'])]).toEqual([shell, names]);
+  });
+});
+
+describe('44. the program', () => {
+  test('has the commands of the table in its help, its man page and the completion of each shell', async () => {
+    const names = specs.map(({ name }) => name).sort();
+    const { stdout } = await run(['--help']);
+    const listed = stdout.slice(stdout.indexOf('\nCommands:')).matchAll(/^ {2}([a-z]+) /gm);
+    expect([...listed].map(([, name]) => name).sort()).toEqual(names);
+    expect([...chapters().keys()]).toEqual(expect.arrayContaining(names));
+    const shells = await Shells.start();
+    for (const shell of SHELLS) expect([shell, shells.offered(shell, [''])]).toEqual([shell, names]);
+  });
+
+  test('has --version everywhere, and prints that of the package', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    expect((await run(['--version'])).stdout).toBe(`${version}\n`);
+    expect((await run(['--help'])).stdout).toMatch(/^ +--version +print the version$/m);
+    expect(chapters().get('COMMON OPTIONS') ?? '').toContain('--version');
+  });
+
+  test('prints every option of serve when it checks the configuration', async () => {
+    const { code, stdout } = await run(['serve', '--config.check']);
+    expect(code).toBe(0);
+    const printed = [...stdout.matchAll(/^([\w.-]+) {2,}/gm)].map(([, name]) => name!);
+    const inTable = specs.find(({ name }) => name === 'serve')!.options.map(({ name }) => name);
+    expect(printed.sort()).toEqual(inTable.filter((name) => name !== 'config.check').sort());
   });
 });

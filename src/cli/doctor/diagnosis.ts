@@ -1,5 +1,6 @@
 // What doctor says, as `--json` prints it.
 
+import type { LoadedAddon } from '../../exporter';
 import type { About, CollectorHealth } from '../../metrics/health';
 import type { Failure, SourceName } from '../../native/native';
 
@@ -58,7 +59,7 @@ export interface Diagnosis extends About {
   readonly ok: boolean;
   /** Why the exporter would not start here. */
   readonly refusal: string | null;
-  readonly addon: { readonly file: string; readonly kind: 'prebuilt' | 'built here' };
+  readonly addon: LoadedAddon;
   readonly mac: {
     readonly model: string | null;
     readonly chip: string | null;

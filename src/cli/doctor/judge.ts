@@ -3,7 +3,7 @@
 import { DEAD_AFTER } from '../../decode/energy';
 import { decoderOf, readFor, type DecodedName, type PartName } from '../../decode/parts';
 import { IDENTITY_TEXTS, isVirtual } from '../../decode/os';
-import type { AddonFile } from '../../exporter';
+import type { LoadedAddon } from '../../exporter';
 import { families } from '../../metrics/catalogue';
 import { collectorParts, healthOf, type About } from '../../metrics/health';
 import { samplesOf } from '../../metrics/json';
@@ -18,7 +18,7 @@ const NOTE =
   'No release of this exporter was tested on a real Mac yet: compare a number with powermetrics or Activity ' +
   'Monitor before you rely on it.';
 
-export function judge(gathered: Gathered, about: About, addon: AddonFile): Diagnosis {
+export function judge(gathered: Gathered, about: About, addon: LoadedAddon): Diagnosis {
   const { snapshot, facts, observations, refusal } = gathered;
   const { collectors } = healthOf(snapshot, collectorParts(families), about);
   const explained = explain(snapshot.sources);

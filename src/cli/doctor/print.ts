@@ -68,9 +68,12 @@ function aboutLines({ mac, build, addon }: Diagnosis): readonly string[] {
   return [
     ...wrap('Mac       ', kind.filter((each) => each !== undefined).join(', ')),
     ...wrap('Exporter  ', `${build.version}, Node ${build.node}, ${build.platform}-${build.arch}`),
-    ...wrap('Addon     ', `${addon.file} (${addon.kind})`),
+    ...wrap('Addon     ', `${addon.file} (${[addon.kind, ...packed(addon)].join(', ')})`),
   ];
 }
+
+const packed = ({ asPacked }: Diagnosis['addon']): readonly string[] =>
+  asPacked === null ? [] : [asPacked ? 'sha256 as packed' : 'not as packed: its sha256 is another'];
 
 const yesNo = (answer: boolean | null, yes: string, no: string): string | undefined =>
   answer === null ? undefined : answer ? yes : no;
