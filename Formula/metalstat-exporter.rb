@@ -1,8 +1,9 @@
-# Not published yet: no such package is there, and the checksum is of nothing. The release writes both.
+# Not published yet: no such package is there, and the checksum is of nothing. The release writes both. The address of the
+# repository is a guess until then.
 class MetalstatExporter < Formula
   desc "Prometheus exporter for Apple Silicon Macs"
-  homepage "https://www.npmjs.com/package/metalstat-exporter"
-  url "https://registry.npmjs.org/metalstat-exporter/-/metalstat-exporter-0.1.0.tgz"
+  homepage "https://github.com/metalstat/metalstat-exporter"
+  url "https://github.com/metalstat/metalstat-exporter/releases/download/v0.1.0/metalstat-exporter-0.1.0.tgz"
   sha256 "0000000000000000000000000000000000000000000000000000000000000000"
   license "MIT"
 

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { REPOSITORY } from '../../dashboards/names';
 import { COMMANDS, commandOptions } from '../../src/config/commands';
 import { readConfigFile } from '../../src/config/config_file';
 import { fileOptions } from '../../src/config/given';
@@ -53,7 +54,7 @@ afterAll(cleanUp);
 
 test('is of this package, at this version', () => {
   expect(asked).toMatchObject({ class: 'MetalstatExporter', version, license });
-  expect(asked.url).toBe(`https://registry.npmjs.org/${name}/-/${name}-${version}.tgz`);
+  expect(asked.url).toBe(`${REPOSITORY}/releases/download/v${version}/${name}-${version}.tgz`);
   expect(asked.sha256).toMatch(/^[0-9a-f]{64}$/);
 });
 
@@ -115,13 +116,20 @@ test('gets the address and the checksum of what was published from the release',
   const { status, stderr } = spawnSync('bash', ['-e', '-c', run!], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, GITHUB_REF_NAME: 'v12.3.4' },
+    env: {
+      ...process.env,
+      GITHUB_REF_NAME: 'v12.3.4',
+      GITHUB_SERVER_URL: 'https://git.example',
+      GITHUB_REPOSITORY: 'mac/exporter',
+    },
   });
   expect([status, stderr]).toEqual([0, '']);
   const written = join(folder, 'Formula', 'metalstat-exporter.rb');
   expect(ruby('-c', written)).toBe('Syntax OK\n');
   const text = readFileSync(written, 'utf8');
   expect(text).not.toContain('Not published');
-  expect(text).toContain(`url "https://registry.npmjs.org/${name}/-/${name}-12.3.4.tgz"`);
+  expect(text).toContain(
+    `url "https://git.example/mac/exporter/releases/download/v12.3.4/${name}-12.3.4.tgz"`,
+  );
   expect(text).toContain(`sha256 "${createHash('sha256').update('packed').digest('hex')}"`);
 });
