@@ -15,7 +15,8 @@ export class Writer {
   #family!: AnyFamily;
   #started = false;
   #series = 0;
-  readonly #headers = new Map<AnyFamily, string>();
+  /** By name: families of the exporter's own metrics are made anew for each page. */
+  readonly #headers = new Map<string, string>();
 
   constructor(readonly format: Format) {}
 
@@ -65,10 +66,10 @@ export class Writer {
   };
 
   #header(family: AnyFamily): string {
-    let header = this.#headers.get(family);
+    let header = this.#headers.get(family.name);
     if (header === undefined) {
       header = headerOf(family, this.format);
-      this.#headers.set(family, header);
+      this.#headers.set(family.name, header);
     }
     return header;
   }

@@ -156,8 +156,8 @@ export interface MetalstatAddon {
 /** A reading of some channels, made before: what it costs to hand it over. For benchmarks. */
 export interface Crossing {
   /** As sources do. */
-  fill(): Reading;
-  objects(): readonly object[];
+  fill(this: void): Reading;
+  objects(this: void): readonly object[];
 }
 
 export interface DoubleAddon {

@@ -170,7 +170,7 @@ function rowOf(mac: Mac, { figure, against, most }: Bar, figures: Figures): Row 
     mac,
     figure,
     against,
-    value: rounded(value),
+    value: Number.isFinite(value) ? rounded(value) : null,
     most,
     verdict: verdictOf(most, value),
     own: rounded(median(own)),

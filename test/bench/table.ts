@@ -5,8 +5,8 @@ import type { Mac } from './targets';
 
 export interface Row extends Bar {
   readonly mac: Mac;
-  /** The ratio, or the figure itself where it is against nobody. */
-  readonly value: number;
+  /** The ratio, or the figure itself where it is against nobody; null where there is none, or by 0. */
+  readonly value: number | null;
   readonly verdict: Verdict;
   readonly own: number;
   readonly peer: number | undefined;
@@ -28,7 +28,7 @@ export function printReport({ figures, rows, notes, series }: Report): void {
       mac,
       what: FIGURES[figure].title,
       against: against ?? '',
-      ratio: value,
+      ratio: value ?? '',
       'at most': most ?? '',
       verdict,
       own,

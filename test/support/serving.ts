@@ -14,10 +14,11 @@ export interface ServeOptions extends ProcessOptions {
 export class Serving extends Process {
   #url = '';
 
-  constructor(args: readonly string[], { env, node = [], plan }: ServeOptions = {}) {
+  constructor(args: readonly string[], { env, node = [], plan, patience }: ServeOptions = {}) {
     super(MAIN, ['serve', ...args], {
       env: { ...env, ...(plan && { TEST_PLAN: JSON.stringify(plan) }) },
       node: plan ? [...node, '-r', script('control')] : node,
+      ...(patience !== undefined && { patience }),
     });
   }
 
