@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { loadDouble } from '../src/native/load';
 import { BARS, verdictOf } from './bench/bars';
 import { growth, median, quantile, ratioOf } from './bench/figures';
 import type { Report } from './bench/table';
@@ -66,6 +67,46 @@ test('a widened Mac has so many times the dies, each with series of its own', as
     [...page.keys()].filter((name) => name.startsWith('mac_cpu_core_active_seconds_total'));
   expect(cores(one)).toHaveLength(24);
   expect(cores(four)).toHaveLength(4 * 24);
+});
+
+describe('what the double does for benchmarks', () => {
+  const slow = (ms?: number, how: 'slow' | 'fail' = 'slow') => ({
+    calls: [{ function: 'host_statistics64', nth: 1, how, ...(ms !== undefined && { ms }) }],
+  });
+
+  test('a slow call takes its milliseconds, off the thread of JavaScript, and succeeds', async () => {
+    await withExporter(M2_ULTRA, async (exporter) => {
+      await exporter.page();
+      exporter.plan(slow(60));
+      const start = performance.now();
+      const running = exporter.sampler.collect(5);
+      const asked = performance.now() - start;
+      const { sources } = await running;
+      const host = sources.find(({ source }) => source === 'host')!;
+      expect(host).toMatchObject({ success: true, failures: [] });
+      expect(host.duration).toBeGreaterThanOrEqual(0.06);
+      expect(asked).toBeLessThan(host.duration * 1000);
+    });
+  });
+
+  test('a plan with something slow says for how long; nothing else takes milliseconds', async () => {
+    await withExporter(M2_ULTRA, async (exporter) => {
+      await exporter.page();
+      expect(() => exporter.plan(slow())).toThrow(/calls\[0\]/);
+      expect(() => exporter.plan(slow(0))).toThrow(/calls\[0\]\.ms/);
+      expect(() => exporter.plan(slow(5, 'fail'))).toThrow('only what is slow takes milliseconds');
+    });
+  });
+
+  test('both ways of the crossing give the same numbers; one of them in the same array every time', () => {
+    const { fill, objects } = loadDouble().crossing(300);
+    const { values, failures } = fill();
+    expect(fill().values).toBe(values);
+    expect(failures).toEqual([]);
+    const handed = objects() as { name: string; stamp: number; value: number }[];
+    expect(handed.flatMap(({ stamp, value }) => [stamp, value])).toEqual([...values.subarray(1)]);
+    expect(new Set(handed.map(({ name }) => name)).size).toBe(300);
+  });
 });
 
 const onLinux = process.platform === 'linux' ? describe : describe.skip;
