@@ -180,10 +180,17 @@ function rowOf(mac: Mac, { figure, against, most }: Bar, figures: Figures): Row 
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+    options: {
+      json: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+    },
   });
+  const size = values.quick ? QUICK : FULL;
+  const rounds = values.rounds === undefined ? size.rounds : Number(values.rounds);
+  if (!(rounds >= 1)) throw new Error(`--rounds ${values.rounds}: give a number of 1 or more`);
   if (process.platform !== 'linux') throw new Error('the benchmark reads /proc: it runs on Linux only');
-  const report = await measure(values.quick ? QUICK : FULL, (line) => console.error(line), []);
+  const report = await measure({ ...size, rounds }, (line) => console.error(line), []);
   if (values.json) console.log(JSON.stringify(report, undefined, 2));
   else printReport(report);
 }
