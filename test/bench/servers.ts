@@ -11,7 +11,7 @@ import { idle } from './measure/idle';
 import { Started } from './measure/start';
 import { checkSeries } from './same_series';
 import { printReport, type Report, type Row } from './table';
-import { isInstalled, MACS, targets, type Mac, type Target } from './targets';
+import { isInstalled, LEAST, MACS, targets, type Mac, type Target } from './targets';
 
 interface Size {
   readonly macs: readonly Mac[];
@@ -61,6 +61,9 @@ async function measure(size: Size, tell: (line: string) => void, notes: string[]
     Object.assign(figures.get(name)!, more);
 
   const servers: Started[] = [];
+  process.once('SIGINT', () => {
+    void Promise.all(servers.map((server) => server.stop())).then(() => process.exit(130));
+  });
   try {
     await measureStarts(all, size.starts, note, tell);
     for (const target of all) servers.push((await Started.start(target)).server);
@@ -165,18 +168,23 @@ function rowOf(mac: Mac, { figure, against, most }: Bar, figures: Figures): Row 
   const own = figures.get(`exporter ${mac}`)?.[figure] ?? [];
   const peerName = against === 'express' ? `express + prom-client ${mac}` : 'node_exporter';
   const peer = figures.get(peerName)?.[figure] ?? [];
-  const value = against === undefined ? median(own) : ratioOf(own, peer);
+  const ratio = (values: readonly number[]) =>
+    against === undefined ? median(values) : ratioOf(values, peer);
+  const value = ratio(own);
   return {
     mac,
     figure,
     against,
-    value: Number.isFinite(value) ? rounded(value) : null,
+    value: finite(value),
+    least: finite(ratio(figures.get(LEAST)?.[figure] ?? [])),
     most,
     verdict: verdictOf(most, value),
     own: rounded(median(own)),
     peer: against === undefined ? undefined : rounded(median(peer)),
   };
 }
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? rounded(value) : null);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -7,6 +7,8 @@ export interface Row extends Bar {
   readonly mac: Mac;
   /** The ratio, or the figure itself where it is against nobody; null where there is none, or by 0. */
   readonly value: number | null;
+  /** The same of node:http with a text at hand: a bar below it is out of reach of a server that is made with it. */
+  readonly least: number | null;
   readonly verdict: Verdict;
   readonly own: number;
   readonly peer: number | undefined;
@@ -24,12 +26,13 @@ export interface Report {
 
 export function printReport({ figures, rows, notes, series }: Report): void {
   console.table(
-    rows.map(({ mac, figure, against, value, most, verdict, own, peer }) => ({
+    rows.map(({ mac, figure, against, value, least, most, verdict, own, peer }) => ({
       mac,
       what: FIGURES[figure].title,
       against: against ?? '',
       ratio: value ?? '',
       'at most': most ?? '',
+      'node:http alone': least ?? '',
       verdict,
       own,
       peer: peer ?? '',

@@ -6,6 +6,9 @@ import { MAIN, ROOT } from '../support/command';
 import { MACHINES } from '../support/machines';
 import { built } from './peers/built';
 
+/** What the exporter stands on: the least that a scrape can cost it. */
+export const LEAST = 'node:http alone';
+
 /** Each is served by the exporter, and by its peer of the same series. */
 export const MACS = {
   'm2-ultra': 'Mac14,14__m2-ultra__15.2__mixed',
@@ -25,7 +28,7 @@ export interface Target {
 
 const NODE_EXPORTER = 'prometheus-node-exporter';
 /** Bytes of the page of a Mac, about. */
-const PAGE = 55_000;
+const PAGE = 40_000;
 
 export const isInstalled = (program: string): boolean => !spawnSync(program, ['--version']).error;
 
@@ -55,12 +58,13 @@ function expressOf(mac: Mac): Target {
   };
 }
 
-function floor(): Target {
+/** Answers with a text that is at hand. */
+function floorOf(kind: 'http' | 'net'): Target {
   const script = built('floor');
   return {
-    name: 'floor',
+    name: `node:${kind} alone`,
     kind: 'floor',
-    command: (port) => [process.execPath, script, `${PAGE}`, `${port}`],
+    command: (port) => [process.execPath, script, kind, `${PAGE}`, `${port}`],
   };
 }
 
@@ -72,7 +76,7 @@ const nodeExporter: Target = {
 
 /** All that can be started here; what cannot is told to `missing`. */
 export function targets(macs: readonly Mac[], missing: (line: string) => void): readonly Target[] {
-  const all = [...macs.flatMap((mac) => [exporterOf(mac), expressOf(mac)]), floor()];
+  const all = [...macs.flatMap((mac) => [exporterOf(mac), expressOf(mac)]), floorOf('http'), floorOf('net')];
   if (isInstalled(NODE_EXPORTER)) return [...all, nodeExporter];
   missing(
     `${NODE_EXPORTER} is not installed (apt-get install ${NODE_EXPORTER}): nothing is compared with it`,
