@@ -18,12 +18,14 @@
 
 #ifdef METALSTAT_DOUBLE
 #include "double/platform.h"
+#include "double_controls.h"
 #else
 #include <dlfcn.h>
 #endif
 
 namespace {
 
+using metalstat::add_method;
 using metalstat::Facts;
 using metalstat::facts_to_js;
 using metalstat::failures_to_js;
@@ -162,8 +164,7 @@ class Handle : public std::enable_shared_from_this<Handle> {
   // On the JavaScript thread, as its environment may be about to end.
   void let_go() {
     in_flight_.Reset();
-    values_.Reset();
-    whole_.Reset();
+    delivery_.let_go();
   }
 
  private:
@@ -180,31 +181,15 @@ class Handle : public std::enable_shared_from_this<Handle> {
     return promise;
   }
 
-  // The same array and, while nothing fails, the same object at every read.
   Napi::Value deliver(Napi::Env env, const Reading& reading) {
     in_flight_.Reset();
-    if (values_.IsEmpty() || values_.Value().ElementLength() != reading.values.size()) {
-      Napi::Float64Array array = Napi::Float64Array::New(env, reading.values.size());
-      values_ = Napi::Persistent(array);
-      whole_ = Napi::Persistent(reading_object(env, Napi::Array::New(env)));
-    }
-    std::copy(reading.values.begin(), reading.values.end(), values_.Value().Data());
-    if (reading.failures.empty()) return whole_.Value();
-    return reading_object(env, failures_to_js(env, reading.failures));
-  }
-
-  Napi::Object reading_object(Napi::Env env, Napi::Value failures) {
-    Napi::Object object = Napi::Object::New(env);
-    object["values"] = values_.Value();
-    object["failures"] = failures;
-    return object;
+    return delivery_.deliver(env, reading);
   }
 
   Runner runner_;
   std::shared_ptr<Bridge> bridge_;
   Napi::ObjectReference in_flight_;
-  Napi::Reference<Napi::Float64Array> values_;
-  Napi::ObjectReference whole_;
+  metalstat::Delivery delivery_;
 };
 
 // All that one open() made. Closed by close(), or else with the JavaScript environment.
@@ -243,11 +228,6 @@ metalstat::ChildrenWants children(const Napi::Value& value) {
   return {text("parent"), text("child"), text("creator"), text("list"), text("member")};
 }
 
-template <class Method>
-void add_method(Napi::Object& object, const char* name, Method method) {
-  object[name] = Napi::Function::New(object.Env(), std::move(method), name);
-}
-
 Napi::Object source_object(Napi::Env env, Session& session, std::unique_ptr<Source> source,
                            const std::shared_ptr<metalstat::Platform>& platform) {
   auto handle = std::make_shared<Handle>(std::move(source), platform, session.bridge);
@@ -278,37 +258,6 @@ Napi::Object source_object(Napi::Env env, Session& session, std::unique_ptr<Sour
   return object;
 }
 
-#ifdef METALSTAT_DOUBLE
-// What only the double can do: its clock, its faults, its accounts.
-void add_controls(Napi::Object& native, const std::shared_ptr<darwin_double::Machine>& machine) {
-  add_method(native, "step",
-             [machine](const CallbackInfo& info) { machine->step(info[0].ToNumber().DoubleValue()); });
-  add_method(native, "now",
-             [machine](const CallbackInfo& info) { return Napi::Number::New(info.Env(), machine->now()); });
-  add_method(native, "plan", [machine](const CallbackInfo& info) {
-    std::string error;
-    if (!machine->plan(info[0].ToString(), error))
-      Napi::Error::New(info.Env(), error).ThrowAsJavaScriptException();
-  });
-  add_method(native, "releaseHangs", [machine](const CallbackInfo&) { machine->release_hangs(); });
-  add_method(native, "live", [machine](const CallbackInfo& info) {
-    const auto [objects, io_objects, ports, regions, pools] = machine->live();
-    Napi::Object object = Napi::Object::New(info.Env());
-    object["objects"] = static_cast<double>(objects);
-    object["ioObjects"] = static_cast<double>(io_objects);
-    object["ports"] = static_cast<double>(ports);
-    object["regions"] = static_cast<double>(regions);
-    object["pools"] = static_cast<double>(pools);
-    return object;
-  });
-  add_method(native, "calls", [machine](const CallbackInfo& info) {
-    Napi::Object object = Napi::Object::New(info.Env());
-    for (const auto& [function, count] : machine->calls()) object[function] = static_cast<double>(count);
-    return object;
-  });
-}
-#endif
-
 // open(wants[, machine, options]): only the double takes the text of a machine file and options.
 Napi::Value open(const CallbackInfo& info) {
   Napi::Env env = info.Env();
@@ -330,7 +279,7 @@ Napi::Value open(const CallbackInfo& info) {
     return env.Undefined();
   }
   platform = std::make_shared<darwin_double::DoublePlatform>(machine);
-  add_controls(native, machine);
+  metalstat::add_controls(native, machine);
 #endif
   auto session = std::make_shared<Session>();
   session->bridge = std::make_shared<Bridge>(env);
@@ -381,6 +330,9 @@ void pin() {
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   pin();
   exports["open"] = Napi::Function::New(env, open);
+#ifdef METALSTAT_DOUBLE
+  add_method(exports, "crossing", metalstat::crossing);
+#endif
   return exports;
 }
 

@@ -1,14 +1,19 @@
-// What sources deliver, as the objects that src/native/native.ts describes. Not for readings: their array is
-// filled in binding.cc.
+// What sources deliver, as the objects that src/native/native.ts describes.
 #pragma once
 
 #include <napi.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "source.h"
 
 namespace metalstat {
+
+template <class Method>
+void add_method(Napi::Object& object, const char* name, Method method) {
+  object[name] = Napi::Function::New(object.Env(), std::move(method), name);
+}
 
 inline Napi::Value failures_to_js(Napi::Env env, const std::vector<Failure>& failures) {
   Napi::Array array = Napi::Array::New(env, failures.size());
@@ -22,6 +27,35 @@ inline Napi::Value failures_to_js(Napi::Env env, const std::vector<Failure>& fai
   }
   return array;
 }
+
+// Readings: the same array and, while nothing fails, the same object every time.
+class Delivery {
+ public:
+  Napi::Value deliver(Napi::Env env, const Reading& reading) {
+    if (values_.IsEmpty() || values_.Value().ElementLength() != reading.values.size()) {
+      values_ = Napi::Persistent(Napi::Float64Array::New(env, reading.values.size()));
+      whole_ = Napi::Persistent(object(env, Napi::Array::New(env)));
+    }
+    std::copy(reading.values.begin(), reading.values.end(), values_.Value().Data());
+    if (reading.failures.empty()) return whole_.Value();
+    return object(env, failures_to_js(env, reading.failures));
+  }
+  void let_go() {
+    values_.Reset();
+    whole_.Reset();
+  }
+
+ private:
+  Napi::Object object(Napi::Env env, Napi::Value failures) {
+    Napi::Object object = Napi::Object::New(env);
+    object["values"] = values_.Value();
+    object["failures"] = failures;
+    return object;
+  }
+
+  Napi::Reference<Napi::Float64Array> values_;
+  Napi::ObjectReference whole_;
+};
 
 inline Napi::Value strings_to_js(Napi::Env env, const std::vector<std::string>& strings) {
   Napi::Array array = Napi::Array::New(env, strings.size());

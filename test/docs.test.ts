@@ -24,6 +24,7 @@ const DOCUMENTS = [
   'SECURITY.md',
   'addon/README.md',
   'test/machines/README.md',
+  'test/bench/README.md',
   'dashboards/README.md',
   'dashboards/runbooks/README.md',
 ] as const;

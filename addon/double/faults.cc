@@ -80,12 +80,19 @@ size_t index_of(std::string_view function) {
   return found == indices.end() ? kUnknown : found->second;
 }
 
+// As a driver does that takes its time: on the processor, not asleep.
+void work(std::chrono::microseconds time) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  while (std::chrono::steady_clock::now() < end) {
+  }
+}
+
 }  // namespace
 
 Fault fault(const char* function) { return state(function).faults.next(function); }
 
 bool Faults::read_rule(const Node& node, Rule& rule) {
-  if (!node.object({"function", "nth", "forever", "how", "code"})) return false;
+  if (!node.object({"function", "nth", "forever", "how", "code", "ms"})) return false;
   const Node function = node.member("function");
   rule.any_function = function.text() == "*";
   rule.function = index_of(function.text());
@@ -101,7 +108,14 @@ bool Faults::read_rule(const Node& node, Rule& rule) {
                    : name == "short"   ? Fault::How::short_
                    : name == "garbage" ? Fault::How::garbage
                                        : Fault::How::none;
-  if (!rule.hang && !rule.fault) how.complain("expected fail, null, short, garbage or hang");
+  const bool slow = name == "slow";
+  if (!rule.hang && !slow && !rule.fault) how.complain("expected fail, null, short, garbage, hang or slow");
+  const Node ms = node.member("ms");
+  if (slow) {
+    rule.slow = std::chrono::milliseconds(ms.integer(1, 60'000));
+  } else if (ms.exists()) {
+    ms.complain("only what is slow takes milliseconds");
+  }
   if (const Node code = node.member("code"); code.exists()) {
     rule.fault.has_code = true;
     rule.fault.code = static_cast<int32_t>(code.integer(INT32_MIN, UINT32_MAX));
@@ -147,6 +161,7 @@ Fault Faults::next(const char* function) {
   if (!has_rules_.load(std::memory_order_acquire)) return {};
   Fault fault;
   bool hangs = false;
+  std::chrono::microseconds slow{0};
   {
     std::lock_guard<std::mutex> lock(mutex_);
     // Every rule counts every call it is about; the first that fires decides.
@@ -154,15 +169,17 @@ Fault Faults::next(const char* function) {
       if (!rule.any_function && rule.function != index) continue;
       rule.seen++;
       const bool fires = rule.forever ? rule.seen >= rule.nth : rule.seen == rule.nth;
-      if (!fires || fault || hangs) continue;
+      if (!fires || fault || hangs || slow.count() > 0) continue;
       fault = rule.fault;
       hangs = rule.hang;
+      slow = rule.slow;
     }
   }
   if (hangs) {
     hang();
     return {};
   }
+  work(slow);
   return fault;
 }
 

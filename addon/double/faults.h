@@ -3,6 +3,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <map>
@@ -31,7 +32,8 @@ struct Fault {
   int32_t code_or(int32_t usual) const { return has_code ? code : usual; }
 };
 
-// Counts the call, and says how the current machine's plan wants it to end. Hangs here if it is to hang.
+// Counts the call, and says how the current machine's plan wants it to end. Hangs, or works, here if it is
+// to.
 Fault fault(const char* function);
 
 constexpr uint8_t kGarbage = 0xA5;
@@ -56,6 +58,7 @@ class Faults {
     uint64_t nth = 1;
     bool forever = false;
     bool hang = false;
+    std::chrono::microseconds slow{0};
     Fault fault;
     uint64_t seen = 0;
   };

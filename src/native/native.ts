@@ -153,7 +153,15 @@ export interface MetalstatAddon {
   open(wants: Wants): Native;
 }
 
+/** A reading of some channels, made before: what it costs to hand it over. For benchmarks. */
+export interface Crossing {
+  /** As sources do. */
+  fill(this: void): Reading;
+  objects(this: void): readonly object[];
+}
+
 export interface DoubleAddon {
+  crossing(channels: number): Crossing;
   /** Throws an Error of one line, with the JSON path, if `machine` (text of a machine file) is not valid. */
   open(wants: Wants, machine: string, options?: { readonly clock?: 'real' | 'manual' }): Double;
 }

@@ -10,7 +10,6 @@ export const ROOT = join(__dirname, '..', '..');
 export const MAIN = join(ROOT, 'dist', 'main.js');
 export const SCRATCH = mkdtempSync(join(tmpdir(), 'metalstat-exporter-'));
 
-/** A process that does not end by itself is killed after so many milliseconds. */
 const PATIENCE = 25_000;
 
 export interface Ended {
@@ -26,6 +25,8 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Options of node itself. */
   readonly node?: readonly string[];
+  /** Milliseconds after which it is killed, if it does not end by itself. */
+  readonly patience?: number;
 }
 
 const running = new Set<ChildProcess>();
@@ -50,7 +51,11 @@ export class Process {
   readonly #waiting = new Set<() => void>();
   #over = false;
 
-  constructor(script: string, args: readonly string[] = [], { env = {}, node = [] }: ProcessOptions = {}) {
+  constructor(
+    script: string,
+    args: readonly string[] = [],
+    { env = {}, node = [], patience: most = PATIENCE }: ProcessOptions = {},
+  ) {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('METALSTAT_EXPORTER_'));
     const child = fork(script, args, {
       execArgv: [...node],
@@ -66,7 +71,7 @@ export class Process {
       });
     hear(child.stdout!, (text) => (this.stdout += text));
     hear(child.stderr!, (text) => (this.stderr += text));
-    const patience = setTimeout(() => kill(child), PATIENCE);
+    const patience = setTimeout(() => kill(child), most);
     this.ended = new Promise((resolve) => {
       let at = 0;
       child.once('exit', () => (at = Date.now()));

@@ -21,7 +21,9 @@ export interface Call {
   readonly function: string;
   readonly nth: number;
   readonly forever?: boolean;
-  readonly how?: 'fail' | 'null' | 'short' | 'garbage' | 'hang';
+  readonly how?: 'fail' | 'null' | 'short' | 'garbage' | 'hang' | 'slow';
+  /** Of what is slow. */
+  readonly ms?: number;
   readonly code?: number;
 }
 export type Channel = readonly [group: string, name: string];
