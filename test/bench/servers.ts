@@ -16,6 +16,8 @@ import { isInstalled, LEAST, MACS, targets, type Mac, type Target } from './targ
 interface Size {
   readonly macs: readonly Mac[];
   readonly starts: number;
+  /** Milliseconds until what a start leaves to be done is done: V8 goes through the heap once, some 15 s after it. */
+  readonly settles: number;
   readonly idleSeconds: number;
   readonly rounds: number;
   readonly scrapesARound: number;
@@ -28,6 +30,7 @@ interface Size {
 const FULL: Size = {
   macs: Object.keys(MACS) as Mac[],
   starts: 11,
+  settles: 30_000,
   idleSeconds: 60,
   rounds: 10,
   scrapesARound: 100,
@@ -40,6 +43,7 @@ const FULL: Size = {
 const QUICK: Size = {
   macs: ['m2-ultra'],
   starts: 1,
+  settles: 1_000,
   idleSeconds: 2,
   rounds: 2,
   scrapesARound: 5,
@@ -68,7 +72,7 @@ async function measure(size: Size, tell: (line: string) => void, notes: string[]
     await measureStarts(all, size.starts, note, tell);
     for (const target of all) servers.push((await Started.start(target)).server);
     tell(`${size.idleSeconds} s without a scrape`);
-    const resting = await idle(servers, size.idleSeconds);
+    const resting = await idle(servers, size.idleSeconds, size.settles);
     const scraped = await cold(servers, { ...size, memoryAfter: MEMORY_AFTER }, tell);
     // Means over a window are on every page by now.
     const series = await checkSeries(servers);

@@ -11,16 +11,18 @@ export interface Idle {
   readonly cpu: number;
 }
 
-/** Milliseconds until what a start and a scrape leave to be done is done, and a connection that is closed forgotten. */
-const SETTLES = 6_000;
-
-export async function idle(servers: readonly Started[], seconds: number): Promise<Map<Started, Idle>> {
+/** For `seconds`, once `settles` milliseconds have passed. */
+export async function idle(
+  servers: readonly Started[],
+  seconds: number,
+  settles: number,
+): Promise<Map<Started, Idle>> {
   for (const { port } of servers) {
     const client = await Client.open(port);
     for (let i = 0; i < 3; i++) await client.scrape();
     client.close();
   }
-  await sleep(SETTLES);
+  await sleep(settles);
   const counted = () =>
     servers.map(({ pid }) => ({ at: performance.now(), woken: wakeups(pid), cpu: cpuTime(pid) }));
   const before = counted();
