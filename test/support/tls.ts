@@ -59,9 +59,15 @@ export function curl(
 }
 
 /** What `openssl s_client` says of a handshake. */
-export function handshake(port: number, ...args: readonly string[]): string {
+export const handshake = (port: number, ...args: readonly string[]): string => sClient(port, '', args);
+
+/** The same, and the answer to a request after it. */
+export const requesting = (port: number, ...args: readonly string[]): string =>
+  sClient(port, 'GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', [...args, '-ign_eof']);
+
+function sClient(port: number, input: string, args: readonly string[]): string {
   const { stdout, stderr } = spawnSync('openssl', ['s_client', '-connect', `127.0.0.1:${port}`, ...args], {
-    input: '',
+    input,
     encoding: 'utf8',
     timeout: 10_000,
   });

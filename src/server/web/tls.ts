@@ -96,7 +96,8 @@ export function isAllowed({ clientAuth, allowedSans }: Tls, socket: TLSSocket): 
   const certificate = socket.getPeerX509Certificate();
   const verified = clientAuth === 'VerifyClientCertIfGiven' || clientAuth === 'RequireAndVerifyClientCert';
   if (!certificate) return clientAuth === 'RequestClientCert' || clientAuth === 'VerifyClientCertIfGiven';
-  if (verified && !socket.authorized) return false;
+  // A session that is taken up again is as authorized as it was at first.
+  if (verified && (!socket.authorized || Date.parse(certificate.validTo) < Date.now())) return false;
   return allowedSans.size === 0 || sansOf(certificate).some((san) => allowedSans.has(san));
 }
 
