@@ -72,7 +72,7 @@ describe('41. the configuration file', () => {
     mutated(fc.constant(EXAMPLE)),
     fc
       .dictionary(
-        fc.constantFrom(...names),
+        fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...names) }, fc.string({ unit: 'binary' })),
         fc.oneof(fc.boolean(), fc.string(), fc.double(), fc.array(fc.string())),
       )
       .map((content) => stringify(content)),
@@ -293,7 +293,10 @@ describe('41. headers', () => {
   });
 
   test('Authorization: what was put in is what is read, up to the first colon', () => {
-    const text = fc.string({ unit: 'grapheme', maxLength: 20 });
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 20 }),
+      fc.string({ unit: fc.constantFrom(':', 'a', 'ü', '\0', '\n', ' ') }),
+    );
     fc.assert(
       fc.property(text, text, fc.constantFrom('Basic ', 'basic  ', 'BASIC '), (name, password, scheme) => {
         const user = name.replaceAll(':', '');
@@ -348,8 +351,12 @@ describe('41. the query', () => {
       ],
       ...['app', ...on],
     ];
+    const parameter = fc
+      .tuple(fc.constantFrom('collect[]', 'exclude[]'), fc.constantFrom(...COLLECTORS))
+      .map((pair) => pair.join('='));
+    const query = fc.array(parameter, { maxLength: 4 }).map((all) => `/metrics?${all.join('&')}`);
     fc.assert(
-      fc.property(soupOf(...pieces), (url) => {
+      fc.property(fc.oneof(query, soupOf(...pieces)), (url) => {
         const chosen = chooseCollectors({ url }, pages);
         if (chosen === undefined) return;
         if (typeof chosen === 'string') expect(chosen).toMatch(/^(?:Use either|No collector ").*\.$/);
