@@ -10,7 +10,7 @@ export const ROOT = join(__dirname, '..', '..');
 export const MAIN = join(ROOT, 'dist', 'main.js');
 export const SCRATCH = mkdtempSync(join(tmpdir(), 'metalstat-exporter-'));
 
-/** A process that does not end by itself is killed after so many milliseconds. */
+/** A process that does not end by itself is killed after so many milliseconds, unless it has more. */
 const PATIENCE = 25_000;
 
 export interface Ended {
@@ -26,6 +26,8 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Options of node itself. */
   readonly node?: readonly string[];
+  /** Milliseconds after which it is killed. */
+  readonly patience?: number;
 }
 
 const running = new Set<ChildProcess>();
@@ -50,7 +52,11 @@ export class Process {
   readonly #waiting = new Set<() => void>();
   #over = false;
 
-  constructor(script: string, args: readonly string[] = [], { env = {}, node = [] }: ProcessOptions = {}) {
+  constructor(
+    script: string,
+    args: readonly string[] = [],
+    { env = {}, node = [], patience = PATIENCE }: ProcessOptions = {},
+  ) {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('METALSTAT_EXPORTER_'));
     const child = fork(script, args, {
       execArgv: [...node],
@@ -66,12 +72,12 @@ export class Process {
       });
     hear(child.stdout!, (text) => (this.stdout += text));
     hear(child.stderr!, (text) => (this.stderr += text));
-    const patience = setTimeout(() => kill(child), PATIENCE);
+    const killing = setTimeout(() => kill(child), patience);
     this.ended = new Promise((resolve) => {
       let at = 0;
       child.once('exit', () => (at = Date.now()));
       child.once('close', (code, signal) => {
-        clearTimeout(patience);
+        clearTimeout(killing);
         running.delete(child);
         this.#over = true;
         this.#look();

@@ -14,8 +14,9 @@ export interface ServeOptions extends ProcessOptions {
 export class Serving extends Process {
   #url = '';
 
-  constructor(args: readonly string[], { env, node = [], plan }: ServeOptions = {}) {
+  constructor(args: readonly string[], { env, node = [], plan, ...rest }: ServeOptions = {}) {
     super(MAIN, ['serve', ...args], {
+      ...rest,
       env: { ...env, ...(plan && { TEST_PLAN: JSON.stringify(plan) }) },
       node: plan ? [...node, '-r', script('control')] : node,
     });
