@@ -1,8 +1,9 @@
 // A place in the file, and the errors that name it.
 
 import { closest } from 'fastest-levenshtein';
-import { parseDocument } from 'yaml';
+import { parseDocument, visit } from 'yaml';
 
+const NULL = /^(?:~|null|Null|NULL|)$/;
 const HASH = /\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}/g;
 
 /** One line, and no hash in it, wherever in the file it was put: messages end up in logs. */
@@ -14,7 +15,7 @@ export class WebConfigError extends Error {
   }
 }
 
-/** What YAML can be where every scalar is the text that is written. */
+/** What YAML can be where every scalar is the text that is written, or nothing. */
 type Value = null | string | readonly Value[] | Readonly<{ [key: string]: Value }>;
 
 export class Place {
@@ -33,6 +34,11 @@ export class Place {
     });
     const [error] = [...document.errors, ...document.warnings];
     if (error) throw new WebConfigError(`${file}: ${firstLine(error.message)}`);
+    visit(document, {
+      Scalar: (key, node) => {
+        if (key !== 'key' && node.type === 'PLAIN' && NULL.test(node.source ?? '')) node.value = null;
+      },
+    });
     try {
       return new Place(file, '', document.toJS({ maxAliasCount: 10 }) as Value);
     } catch (cause) {
@@ -60,9 +66,13 @@ export class Place {
     return below;
   }
 
-  /** YAML's null among them, which is text here. */
+  /** As if the key were not there. */
+  isNull(): boolean {
+    return this.value === null;
+  }
+
   private isEmpty(): boolean {
-    return this.value === null || this.value === '' || this.value === '~' || this.value === 'null';
+    return this.value === null || this.value === '';
   }
 
   text(): string {

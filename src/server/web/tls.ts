@@ -116,7 +116,7 @@ function versionsOf(
 ): Pick<SecureContextOptions, 'minVersion' | 'maxVersion'> {
   const version = (name: string, standard: 'TLSv1.2' | 'TLSv1.3') => {
     const place = parts.get(name);
-    if (!place) return standard;
+    if (!place || place.isNull()) return standard;
     return (
       VERSIONS[place.oneOf(Object.keys(VERSIONS))] ??
       place.wrong('TLS 1.0 and 1.1 are broken (RFC 8996) and not served; use TLS12 or TLS13')
