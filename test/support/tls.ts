@@ -1,6 +1,6 @@
 // Certificates made by openssl, and clients that speak TLS: curl and openssl.
 
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { scratch, SCRATCH } from './command';
 
@@ -72,25 +72,4 @@ function sClient(port: number, input: string, args: readonly string[]): string {
     timeout: 10_000,
   });
   return stdout + stderr;
-}
-
-/** curl as above, without waiting for it here. */
-export function curling(url: string, ...args: readonly string[]): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn('curl', [
-      '-s',
-      '-k',
-      '-m',
-      '20',
-      '-o',
-      '/dev/null',
-      '-w',
-      '%{http_code}',
-      ...args,
-      url,
-    ]);
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
-    child.once('close', () => resolve(Number(text)));
-  });
 }
