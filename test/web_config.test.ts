@@ -2,18 +2,20 @@
 // test list: 16 to 24.
 
 import { hashSync } from 'bcryptjs';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TLSSocket } from 'node:tls';
 import { Bucket } from '../src/server/web/bucket';
 import { readWebConfig } from '../src/server/web/config';
 import { loginOf, Passwords } from '../src/server/web/passwords';
+import { isAllowed } from '../src/server/web/tls';
 import { cleanUp, run, scratch, SCRATCH } from './support/command';
 import { ask } from './support/http';
 import { serve, type Serving } from './support/serving';
-import { certificate, curl, curling, handshake, type Certificate } from './support/tls';
+import { certificate, curl, handshake, requesting, type Certificate } from './support/tls';
 import { layOut, webConfigs } from './support/web_configs';
 
 afterAll(cleanUp);
@@ -36,12 +38,20 @@ const users = (all: Readonly<Record<string, string>>): string =>
     .join('')}`;
 const basic = (text: string | Buffer) => ({ Authorization: `Basic ${Buffer.from(text).toString('base64')}` });
 
+/** Another client than those of 127.0.0.1, on every system. */
+const SOCKET = join(SCRATCH, 'web.sock');
+const BY_SOCKET = ['--web.listen-address', `unix:${SOCKET}`];
+
 let files = 0;
 const written = (text: string): string => scratch(`web-${++files}.yml`, text);
 
 /** Serves with a web configuration, ready, and gives what it said on standard error. */
-async function serving(file: string, use: (server: Serving) => Promise<void>): Promise<string> {
-  const running = await serve(['--web.config.file', file]).listening();
+async function serving(
+  file: string,
+  use: (server: Serving) => Promise<void>,
+  ...args: readonly string[]
+): Promise<string> {
+  const running = await serve(['--web.config.file', file, ...args]).listening();
   try {
     await use(running);
   } finally {
@@ -141,6 +151,59 @@ describe('17. client certificates', () => {
       expect(with_(offered(), url)).toEqual(allowed);
       return Promise.resolve();
     });
+  });
+
+  describe.each(['-tls1_2', '-tls1_3'])('a session that is taken up again (%s)', (version) => {
+    const LATE = 1_200;
+    let sessions = 0;
+    /** Whether the page came, and whether the session was an old one. */
+    const using = (port: number, client: Certificate, ...args: readonly string[]) => {
+      const text = requesting(port, version, '-cert', client.cert, '-key', client.key, ...args);
+      return [text.includes('HTTP/1.1 200 '), /^Reused, TLS/m.test(text)];
+    };
+
+    test.each(['the authority', 'the names', 'the type'])('is checked anew once %s changed', async (what) => {
+      const client = certificate('client', { ca, san: 'DNS:client' });
+      const rules = (type: string, by: Certificate, san: string) =>
+        tls(`client_auth_type: ${type}`, `client_ca_file: ${by.cert}`, `client_allowed_sans: [${san}]`);
+      const any = what === 'the type' ? certificate('other-authority') : ca;
+      const file = written(
+        what === 'the type'
+          ? rules('RequireAnyClientCert', any, 'client')
+          : rules('RequireAndVerifyClientCert', ca, 'client'),
+      );
+      await serving(file, async ({ port }) => {
+        const session = join(SCRATCH, `session-${++sessions}`);
+        expect(using(port, client, '-sess_out', session)).toEqual([true, false]);
+        expect(using(port, client, '-sess_in', session)).toEqual([true, true]);
+
+        const other = certificate('other-authority');
+        writeFileSync(
+          file,
+          what === 'the names'
+            ? rules('RequireAndVerifyClientCert', ca, 'stranger')
+            : rules('RequireAndVerifyClientCert', other, 'client'),
+        );
+        await sleep(LATE);
+        expect(using(port, client, '-sess_in', session)).toEqual([false, false]);
+        // Nor by its session alone, without the certificate.
+        expect(requesting(port, version, '-sess_in', session)).not.toContain('HTTP/1.1 200 ');
+      });
+    });
+  });
+
+  test.each([
+    ['RequireAnyClientCert', true],
+    ['VerifyClientCertIfGiven', false],
+    ['RequireAndVerifyClientCert', false],
+  ] as const)('%s lets in by a session whose certificate expired meanwhile: %s', (clientAuth, allowed) => {
+    const { cert } = certificate('client', { ca, san: 'DNS:client', expired: true });
+    const socket = {
+      authorized: true,
+      getPeerX509Certificate: () => new X509Certificate(readFileSync(cert)),
+    };
+    const rules = { context: {}, clientAuth, allowedSans: new Set<string>() };
+    expect(isAllowed(rules, socket as unknown as TLSSocket)).toBe(allowed);
   });
 
   test('without a CA nobody is verified', async () => {
@@ -418,52 +481,79 @@ describe('22. what is remembered', () => {
   });
 });
 
-test('23. 500 wrong logins a second do not delay a right one by a second', async () => {
-  await serving(
-    written(users({ alice: hashSync('secret', 10), bob: hashSync('secret', 10) })),
-    async (running) => {
-      const right = { headers: basic('alice:secret') };
-      expect((await running.get('/metrics', right)).status).toBe(200);
-      const agent = new Agent({ keepAlive: true, maxSockets: 100 });
-      const seen = new Map<number, number>();
-      let sent = 0;
-      const flood = setInterval(() => {
-        for (let i = 0; i < 10; i++)
-          request(`${running.url}/metrics`, { agent, headers: basic(`alice:wrong${sent++}`) }, (response) => {
-            seen.set(response.statusCode!, (seen.get(response.statusCode!) ?? 0) + 1);
-            response.resume();
-          })
-            .on('error', () => undefined)
-            .end();
-      }, 20);
-      try {
-        await sleep(500);
-        const times: number[] = [];
-        for (let i = 0; i < 8; i++) {
+describe('23. floods', () => {
+  test('500 wrong logins a second do not delay a right one by a second', async () => {
+    await serving(
+      written(users({ alice: hashSync('secret', 10), bob: hashSync('secret', 10) })),
+      async (running) => {
+        const right = { headers: basic('alice:secret') };
+        expect((await running.get('/metrics', right)).status).toBe(200);
+        const agent = new Agent({ keepAlive: true, maxSockets: 100 });
+        const seen = new Map<number, number>();
+        let sent = 0;
+        const flood = setInterval(() => {
+          for (let i = 0; i < 10; i++)
+            request(
+              `${running.url}/metrics`,
+              { agent, headers: basic(`alice:wrong${sent++}`) },
+              (response) => {
+                seen.set(response.statusCode!, (seen.get(response.statusCode!) ?? 0) + 1);
+                response.resume();
+              },
+            )
+              .on('error', () => undefined)
+              .end();
+        }, 20);
+        try {
+          await sleep(500);
+          const times: number[] = [];
+          for (let i = 0; i < 8; i++) {
+            const start = performance.now();
+            expect((await running.get('/metrics', right)).status).toBe(200);
+            times.push(performance.now() - start);
+            await sleep(100);
+          }
+          expect(Math.max(...times)).toBeLessThan(1_000);
+          // One who has not logged in yet, from another address.
           const start = performance.now();
-          expect((await running.get('/metrics', right)).status).toBe(200);
-          times.push(performance.now() - start);
-          await sleep(100);
+          const first = { headers: basic('bob:secret'), socketPath: SOCKET };
+          expect((await ask(`${running.url}/-/healthy`, first)).status).toBe(200);
+          expect(performance.now() - start).toBeLessThan(1_500);
+        } finally {
+          clearInterval(flood);
+          agent.destroy();
         }
-        expect(Math.max(...times)).toBeLessThan(1_000);
-        // One who has not logged in yet, from another address.
-        const start = performance.now();
-        const first = ['--interface', '127.0.0.2', '-u', 'bob:secret'];
-        expect(await curling(`${running.url}/-/healthy`, ...first)).toBe(200);
-        expect(performance.now() - start).toBeLessThan(1_500);
-      } finally {
-        clearInterval(flood);
-        agent.destroy();
-      }
-      expect(sent).toBeGreaterThan(300);
-      expect([...seen.keys()].sort()).toEqual([401, 429]);
-      expect(seen.get(429)!).toBeGreaterThan(seen.get(401)!);
-    },
-  );
-}, 30_000);
+        expect(sent).toBeGreaterThan(300);
+        expect([...seen.keys()].sort()).toEqual([401, 429]);
+        expect(seen.get(429)!).toBeGreaterThan(seen.get(401)!);
+      },
+      ...BY_SOCKET,
+    );
+  }, 30_000);
+
+  test('guesses at one user do not keep another out who comes from the same address', async () => {
+    const answers: ((equal: boolean) => void)[] = [];
+    const passwords = new Passwords(() => new Promise((resolve) => answers.push(resolve)));
+    const all = new Map(['alice', 'bob'].map((user) => [user, hashSync('secret', 4)]));
+    const check = (user: string, password: string) => passwords.check(all, { user, password }, 'a');
+    const first = check('alice', 'guess');
+    expect(await Promise.all(['alice', 'alice'].map((user, i) => check(user, `${i}`)))).toEqual([
+      'busy',
+      'busy',
+    ]);
+    const bob = check('bob', 'secret');
+    expect(await check('carol', 'third of this address')).toBe('busy');
+    for (const answer of answers) answer(true);
+    expect(await Promise.all([first, bob])).toEqual(['right', 'right']);
+    // There is room again.
+    const again = check('alice', 'again');
+    answers.at(-1)!(false);
+    expect(await again).toBe('wrong');
+  });
+});
 
 describe('24. the rate limit', () => {
-  test('is one bucket for all, asked before passwords, and /-/healthy is not counted', async () => {
+  test('is one for all, asked before passwords, and /-/healthy is not counted', async () => {
     const file = written(
       `rate_limit:\n  interval: 1h\n  burst: 3\n${users({ alice: hashSync('secret', 4) })}`,
     );
@@ -480,15 +570,110 @@ describe('24. the rate limit', () => {
     });
   });
 
-  test('gives one more each interval, and no more than the burst', () => {
+  test('a client that floods leaves another its part, and /-/healthy to all', async () => {
+    await serving(
+      written('rate_limit:\n  interval: 250ms\n  burst: 4\n'),
+      async (running) => {
+        const flood = new Map<number, number>();
+        let flooding = true;
+        const flooder = async () => {
+          while (flooding) {
+            const { status } = await running.get('/-/ready');
+            flood.set(status, (flood.get(status) ?? 0) + 1);
+          }
+        };
+        const flooders = [flooder(), flooder()];
+        const other = async (path: string) => (await ask(running.url + path, { socketPath: SOCKET })).status;
+        await sleep(300);
+        await other('/-/ready');
+        const seen: number[] = [];
+        // Once more than what its part was at first would allow.
+        for (let i = 0; i < 4; i++) {
+          await sleep(500);
+          seen.push(await other('/-/ready'), (await running.get('/-/healthy')).status);
+        }
+        flooding = false;
+        await Promise.all(flooders);
+        expect(seen).toEqual([200, 200, 200, 200, 200, 200, 200, 200]);
+        expect(flood.get(429)!).toBeGreaterThan(flood.get(200)!);
+      },
+      ...BY_SOCKET,
+    );
+  });
+
+  describe('of a bucket', () => {
     let now = 0;
-    const bucket = new Bucket({ interval: 100, burst: 2 }, () => now);
-    const taken = (n: number) => Array.from({ length: n }, () => bucket.take());
-    expect(taken(3)).toEqual([true, true, false]);
-    now = 100;
-    expect(taken(2)).toEqual([true, false]);
-    now = 10_000;
-    expect(taken(3)).toEqual([true, true, false]);
+    const bucketOf = (interval: number, burst: number) => {
+      now = 0;
+      return new Bucket({ interval, burst }, () => now);
+    };
+    const taken = (bucket: Bucket, address: string, n: number) =>
+      Array.from({ length: n }, () => bucket.take(address)).filter(Boolean).length;
+
+    test('one more each interval, and no more than the burst', () => {
+      const bucket = bucketOf(100, 2);
+      expect(taken(bucket, 'a', 3)).toBe(2);
+      now = 100;
+      expect(taken(bucket, 'a', 2)).toBe(1);
+      now = 10_000;
+      expect(taken(bucket, 'a', 3)).toBe(2);
+      now = 1e9;
+      expect(taken(bucket, 'a', 3)).toBe(2);
+    });
+
+    test('all of it is for one client where there is no other, and for all together no more than that', () => {
+      const bucket = bucketOf(100, 10);
+      let all = 0;
+      for (now = 0; now < 100_000; now += 10) all += taken(bucket, 'a', 3);
+      expect(all).toBe(10 + 999);
+      for (; now < 200_000; now += 10) for (const one of ['a', 'b', 'c', 'd']) all += taken(bucket, one, 1);
+      expect(all).toBeLessThanOrEqual(10 + 2_000);
+    });
+
+    test.each([
+      [1, 2],
+      [1, 10],
+      [5, 10],
+    ])('%d that flood a burst of %d do not starve one that comes now and then', (flooders, burst) => {
+      const bucket = bucketOf(100, burst);
+      const rest: boolean[] = [];
+      const all = new Map<number, number>();
+      for (now = 0; now < 400_000; now += 10) {
+        for (let i = 0; i < flooders; i++) all.set(i, (all.get(i) ?? 0) + taken(bucket, `flooder ${i}`, 3));
+        if (now % 15_000 === 0 && now > 0) rest.push(bucket.take('scraper'));
+      }
+      // Nobody knew of it the first time.
+      expect(rest.slice(1)).toEqual(rest.slice(1).map(() => true));
+      // What it does not need is not lost, and the flooders share it.
+      const sum = [...all.values()].reduce((a, b) => a + b);
+      expect(sum + rest.length).toBeGreaterThan(3_900);
+      for (const one of all.values()) expect(one).toBeGreaterThan(sum / flooders / 2);
+    });
+
+    test('two that stay below it together are both served, however unequal they are', () => {
+      const bucket = bucketOf(1_000, 5);
+      const served: boolean[] = [];
+      for (now = 0; now < 600_000; now += 100) {
+        if (now % 1_200 === 0) served.push(bucket.take('much'));
+        if (now % 15_000 === 0) served.push(bucket.take('little'));
+      }
+      expect(served).not.toContain(false);
+    });
+
+    test('who has not come for ten minutes has no part, and no more than 256 have', () => {
+      const bucket = bucketOf(100, 10);
+      for (let i = 0; i < 1_000; i++) bucket.take(`address ${i}`);
+      expect(bucket.clients).toBe(256);
+      now = 600_000;
+      expect(taken(bucket, 'a', 20)).toBe(10);
+      expect(bucket.clients).toBe(1);
+    });
+
+    test('a burst of 0 lets nothing through', () => {
+      const bucket = bucketOf(100, 0);
+      now = 10_000;
+      expect([taken(bucket, 'a', 3), taken(bucket, 'b', 3)]).toEqual([0, 0]);
+    });
   });
 
   test.each([
@@ -501,7 +686,7 @@ describe('24. the rate limit', () => {
   });
 });
 
-test('a login is read as bytes of UTF-8, up to the first colon', () => {
+test('20. a login is read as bytes of UTF-8, up to the first colon', () => {
   expect(loginOf(basic('a:b:c').Authorization)).toEqual({ user: 'a', password: 'b:c' });
   expect(loginOf('basic YTpi')).toEqual({ user: 'a', password: 'b' });
   expect(loginOf(basic('no colon').Authorization)).toBeUndefined();

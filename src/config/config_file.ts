@@ -34,7 +34,7 @@ function textOf(path: string): string {
 }
 
 function parse(path: string, text: string): unknown {
-  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: true });
+  const document = parseDocument(text, { uniqueKeys: true, prettyErrors: true, logLevel: 'error' });
   const [error] = [...document.errors, ...document.warnings];
   if (error) {
     const [first] = error.message.split(/ at line |\n/, 1);
@@ -57,7 +57,9 @@ function optionOf(path: string, name: string, options: readonly Option[]): Optio
   const names = options.map((each) => each.name);
   const nearest = closest(name, names);
   const hint = distance(name, nearest) <= NEAR ? `; did you mean ${nearest}?` : '; see serve --help';
-  throw new OptionError(`${path}: there is no option ${name}${hint}`);
+  // A key can be any text.
+  const shown = /^[\w.-]+$/.test(name) ? name : JSON.stringify(name);
+  throw new OptionError(`${path}: there is no option ${shown}${hint}`);
 }
 
 function valueOf(path: string, { name, value, repeatable, on }: Option, given: unknown): unknown {

@@ -10,6 +10,7 @@ export const ROOT = join(__dirname, '..', '..');
 export const MAIN = join(ROOT, 'dist', 'main.js');
 export const SCRATCH = mkdtempSync(join(tmpdir(), 'metalstat-exporter-'));
 
+/** A process that does not end by itself is killed after so many milliseconds, unless it has more. */
 const PATIENCE = 25_000;
 
 export interface Ended {
@@ -25,7 +26,7 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Options of node itself. */
   readonly node?: readonly string[];
-  /** Milliseconds after which it is killed, if it does not end by itself. */
+  /** Milliseconds after which it is killed. */
   readonly patience?: number;
 }
 
@@ -54,7 +55,7 @@ export class Process {
   constructor(
     script: string,
     args: readonly string[] = [],
-    { env = {}, node = [], patience: most = PATIENCE }: ProcessOptions = {},
+    { env = {}, node = [], patience = PATIENCE }: ProcessOptions = {},
   ) {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('METALSTAT_EXPORTER_'));
     const child = fork(script, args, {
@@ -71,12 +72,12 @@ export class Process {
       });
     hear(child.stdout!, (text) => (this.stdout += text));
     hear(child.stderr!, (text) => (this.stderr += text));
-    const patience = setTimeout(() => kill(child), most);
+    const killing = setTimeout(() => kill(child), patience);
     this.ended = new Promise((resolve) => {
       let at = 0;
       child.once('exit', () => (at = Date.now()));
       child.once('close', (code, signal) => {
-        clearTimeout(patience);
+        clearTimeout(killing);
         running.delete(child);
         this.#over = true;
         this.#look();

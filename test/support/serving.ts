@@ -16,11 +16,11 @@ export interface ServeOptions extends ProcessOptions {
 export class Serving extends Process {
   #url = '';
 
-  constructor(args: readonly string[], { env, node = [], plan, patience, main = MAIN }: ServeOptions = {}) {
+  constructor(args: readonly string[], { env, node = [], plan, main = MAIN, ...rest }: ServeOptions = {}) {
     super(main, ['serve', ...args], {
+      ...rest,
       env: { ...env, ...(plan && { TEST_PLAN: JSON.stringify(plan) }) },
       node: plan ? [...node, '-r', script('control')] : node,
-      ...(patience !== undefined && { patience }),
     });
   }
 

@@ -1,6 +1,6 @@
 // Certificates made by openssl, and clients that speak TLS: curl and openssl.
 
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { scratch, SCRATCH } from './command';
 
@@ -59,32 +59,17 @@ export function curl(
 }
 
 /** What `openssl s_client` says of a handshake. */
-export function handshake(port: number, ...args: readonly string[]): string {
+export const handshake = (port: number, ...args: readonly string[]): string => sClient(port, '', args);
+
+/** The same, and the answer to a request after it. */
+export const requesting = (port: number, ...args: readonly string[]): string =>
+  sClient(port, 'GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', [...args, '-ign_eof']);
+
+function sClient(port: number, input: string, args: readonly string[]): string {
   const { stdout, stderr } = spawnSync('openssl', ['s_client', '-connect', `127.0.0.1:${port}`, ...args], {
-    input: '',
+    input,
     encoding: 'utf8',
     timeout: 10_000,
   });
   return stdout + stderr;
-}
-
-/** curl as above, without waiting for it here. */
-export function curling(url: string, ...args: readonly string[]): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn('curl', [
-      '-s',
-      '-k',
-      '-m',
-      '20',
-      '-o',
-      '/dev/null',
-      '-w',
-      '%{http_code}',
-      ...args,
-      url,
-    ]);
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (part: string) => (text += part));
-    child.once('close', () => resolve(Number(text)));
-  });
 }

@@ -69,7 +69,7 @@ function readUsers(place: Place): ReadonlyMap<string, string> {
   for (const [name, user] of place.keys()) {
     const hash = user.text();
     const cost = Number(HASH.exec(hash)?.[1]);
-    // The hash stays out of the message: messages end up in logs.
+    // What stands in place of a hash may be a password: it stays out of the message.
     if (!(cost >= 4 && cost <= 31))
       user.wrong('takes a bcrypt hash such as $2b$10$…, of 60 characters; htpasswd -nBC 10 "" makes one');
     users.set(name, hash);

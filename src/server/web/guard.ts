@@ -60,10 +60,11 @@ export class Guard {
   async admits(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const config = this.live.get();
     for (const [name, value] of config.headers) response.setHeader(name, value);
-    if (request.url !== '/-/healthy' && !this.#hasRoom(config)) return tooMany(response);
+    const address = addressOf(request);
+    if (request.url !== '/-/healthy' && !this.#hasRoom(config, address)) return tooMany(response);
     if (config.users.size === 0) return true;
     const login = loginOf(request.headers.authorization);
-    const verdict = login && (await this.#passwords.check(config.users, login, addressOf(request)));
+    const verdict = login && (await this.#passwords.check(config.users, login, address));
     if (verdict === 'right') return true;
     if (verdict === 'busy') return tooMany(response);
     response.setHeader('WWW-Authenticate', 'Basic');
@@ -71,11 +72,11 @@ export class Guard {
     return false;
   }
 
-  #hasRoom({ rateLimit }: WebConfig): boolean {
+  #hasRoom({ rateLimit }: WebConfig, address: string): boolean {
     const { limit } = this.#bucket ?? {};
     if (limit?.interval !== rateLimit?.interval || limit?.burst !== rateLimit?.burst)
       this.#bucket = rateLimit && new Bucket(rateLimit);
-    return this.#bucket?.take() ?? true;
+    return this.#bucket?.take(address) ?? true;
   }
 }
 

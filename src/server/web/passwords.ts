@@ -12,7 +12,10 @@ export interface Login {
   readonly password: string;
 }
 
-/** Logins that wait for bcrypt, in all and from one address, and right ones that are remembered. */
+/**
+ * Logins that wait for bcrypt, in all and from one address, and right ones that are remembered. Of one address no two wait
+ * with the same name: guesses at one user do not keep out another who comes from there.
+ */
 const MOST_WAITING = 16;
 const MOST_OF_ADDRESS = 2;
 const MOST_REMEMBERED = 256;
@@ -23,7 +26,8 @@ export class Passwords {
   readonly #key = randomBytes(32);
   readonly #right = new Set<string>();
   readonly #running = new Map<string, Promise<boolean>>();
-  readonly #waiting = new Map<string, number>();
+  /** Names by address. */
+  readonly #waiting = new Map<string, Set<string>>();
 
   constructor(private readonly compare: Compare) {}
 
@@ -44,20 +48,30 @@ export class Passwords {
     // The same login at the same time is one piece of work.
     let running = this.#running.get(key);
     if (!running) {
-      const own = this.#waiting.get(address) ?? 0;
-      if (this.#running.size >= MOST_WAITING || own >= MOST_OF_ADDRESS) return 'busy';
-      this.#waiting.set(address, own + 1);
+      if (this.#running.size >= MOST_WAITING || !this.#enter(user, address)) return 'busy';
       running = this.compare(password, hash, costOf(users)).finally(() => {
         this.#running.delete(key);
-        const left = this.#waiting.get(address)! - 1;
-        if (left > 0) this.#waiting.set(address, left);
-        else this.#waiting.delete(address);
+        this.#leave(user, address);
       });
       this.#running.set(key, running);
     }
     const equal = (await running) && known !== undefined;
     if (equal) this.#remember(key);
     return equal ? 'right' : 'wrong';
+  }
+
+  /** Whether or not the user exists: that nobody shall learn. */
+  #enter(user: string, address: string): boolean {
+    const names = this.#waiting.get(address) ?? new Set();
+    if (names.size >= MOST_OF_ADDRESS || names.has(user)) return false;
+    this.#waiting.set(address, names.add(user));
+    return true;
+  }
+
+  #leave(user: string, address: string): void {
+    const names = this.#waiting.get(address)!;
+    names.delete(user);
+    if (names.size === 0) this.#waiting.delete(address);
   }
 
   #remember(key: string): void {

@@ -1,13 +1,21 @@
 // A place in the file, and the errors that name it.
 
 import { closest } from 'fastest-levenshtein';
-import { parseDocument } from 'yaml';
+import { parseDocument, visit } from 'yaml';
 
+const NULL = /^(?:~|null|Null|NULL|)$/;
+const HASH = /\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53}/g;
+
+/** One line, and no hash in it, wherever in the file it was put: messages end up in logs. */
 export class WebConfigError extends Error {
   readonly code = 'ERR_METALSTAT_WEB_CONFIG';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message.replaceAll(HASH, '$2…'), options);
+  }
 }
 
-/** What YAML can be where every scalar is the text that is written. */
+/** What YAML can be where every scalar is the text that is written, or nothing. */
 type Value = null | string | readonly Value[] | Readonly<{ [key: string]: Value }>;
 
 export class Place {
@@ -18,9 +26,19 @@ export class Place {
   ) {}
 
   static parse(file: string, text: string): Place {
-    const document = parseDocument(text, { schema: 'failsafe', strict: true, uniqueKeys: true });
+    const document = parseDocument(text, {
+      schema: 'failsafe',
+      strict: true,
+      uniqueKeys: true,
+      logLevel: 'error',
+    });
     const [error] = [...document.errors, ...document.warnings];
     if (error) throw new WebConfigError(`${file}: ${firstLine(error.message)}`);
+    visit(document, {
+      Scalar: (key, node) => {
+        if (key !== 'key' && node.type === 'PLAIN' && NULL.test(node.source ?? '')) node.value = null;
+      },
+    });
     try {
       return new Place(file, '', document.toJS({ maxAliasCount: 10 }) as Value);
     } catch (cause) {
@@ -40,7 +58,7 @@ export class Place {
       return this.wrong('takes keys and values');
     const below = new Map<string, Place>();
     for (const [key, value] of Object.entries(this.value)) {
-      const place = new Place(this.file, this.path === '' ? key : `${this.path}.${key}`, value);
+      const place = new Place(this.file, this.path === '' ? shown(key) : `${this.path}.${shown(key)}`, value);
       if (known && !known.includes(key))
         place.wrong(`no such key; the nearest is ${closest(key, known)} (of ${known.join(', ')})`);
       below.set(key, place);
@@ -48,9 +66,13 @@ export class Place {
     return below;
   }
 
-  /** YAML's null among them, which is text here. */
+  /** As if the key were not there. */
+  isNull(): boolean {
+    return this.value === null;
+  }
+
   private isEmpty(): boolean {
-    return this.value === null || this.value === '' || this.value === '~' || this.value === 'null';
+    return this.value === null || this.value === '';
   }
 
   text(): string {
@@ -81,5 +103,8 @@ export class Place {
     return text;
   }
 }
+
+/** A key can be any text. */
+const shown = (key: string): string => (/^[\w .@-]+$/.test(key) ? key : JSON.stringify(key));
 
 export const firstLine = (text: string): string => text.split('\n', 1)[0]!.replace(/:$/, '');

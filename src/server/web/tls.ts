@@ -96,7 +96,8 @@ export function isAllowed({ clientAuth, allowedSans }: Tls, socket: TLSSocket): 
   const certificate = socket.getPeerX509Certificate();
   const verified = clientAuth === 'VerifyClientCertIfGiven' || clientAuth === 'RequireAndVerifyClientCert';
   if (!certificate) return clientAuth === 'RequestClientCert' || clientAuth === 'VerifyClientCertIfGiven';
-  if (verified && !socket.authorized) return false;
+  // A session that is taken up again is as authorized as it was at first.
+  if (verified && (!socket.authorized || Date.parse(certificate.validTo) < Date.now())) return false;
   return allowedSans.size === 0 || sansOf(certificate).some((san) => allowedSans.has(san));
 }
 
@@ -115,7 +116,7 @@ function versionsOf(
 ): Pick<SecureContextOptions, 'minVersion' | 'maxVersion'> {
   const version = (name: string, standard: 'TLSv1.2' | 'TLSv1.3') => {
     const place = parts.get(name);
-    if (!place) return standard;
+    if (!place || place.isNull()) return standard;
     return (
       VERSIONS[place.oneOf(Object.keys(VERSIONS))] ??
       place.wrong('TLS 1.0 and 1.1 are broken (RFC 8996) and not served; use TLS12 or TLS13')
