@@ -1,4 +1,5 @@
-// The addon as JavaScript sees it (src/native/native.ts has the types). Only it and to_js.h include napi.h.
+// The addon as JavaScript sees it (src/native/native.ts has the types). Only it, to_js.h and
+// double/controls_to_js.h include napi.h.
 //
 // open() gives one object per source. Its methods return promises; the OS is called on the facility's own
 // thread, and the result comes back through one thread-safe function, which keeps the process alive only
@@ -17,6 +18,7 @@
 #include "to_js.h"
 
 #ifdef METALSTAT_DOUBLE
+#include "double/controls_to_js.h"
 #include "double/platform.h"
 #else
 #include <dlfcn.h>
@@ -24,6 +26,7 @@
 
 namespace {
 
+using metalstat::add_method;
 using metalstat::Facts;
 using metalstat::facts_to_js;
 using metalstat::failures_to_js;
@@ -243,11 +246,6 @@ metalstat::ChildrenWants children(const Napi::Value& value) {
   return {text("parent"), text("child"), text("creator"), text("list"), text("member")};
 }
 
-template <class Method>
-void add_method(Napi::Object& object, const char* name, Method method) {
-  object[name] = Napi::Function::New(object.Env(), std::move(method), name);
-}
-
 Napi::Object source_object(Napi::Env env, Session& session, std::unique_ptr<Source> source,
                            const std::shared_ptr<metalstat::Platform>& platform) {
   auto handle = std::make_shared<Handle>(std::move(source), platform, session.bridge);
@@ -278,37 +276,6 @@ Napi::Object source_object(Napi::Env env, Session& session, std::unique_ptr<Sour
   return object;
 }
 
-#ifdef METALSTAT_DOUBLE
-// What only the double can do: its clock, its faults, its accounts.
-void add_controls(Napi::Object& native, const std::shared_ptr<darwin_double::Machine>& machine) {
-  add_method(native, "step",
-             [machine](const CallbackInfo& info) { machine->step(info[0].ToNumber().DoubleValue()); });
-  add_method(native, "now",
-             [machine](const CallbackInfo& info) { return Napi::Number::New(info.Env(), machine->now()); });
-  add_method(native, "plan", [machine](const CallbackInfo& info) {
-    std::string error;
-    if (!machine->plan(info[0].ToString(), error))
-      Napi::Error::New(info.Env(), error).ThrowAsJavaScriptException();
-  });
-  add_method(native, "releaseHangs", [machine](const CallbackInfo&) { machine->release_hangs(); });
-  add_method(native, "live", [machine](const CallbackInfo& info) {
-    const auto [objects, io_objects, ports, regions, pools] = machine->live();
-    Napi::Object object = Napi::Object::New(info.Env());
-    object["objects"] = static_cast<double>(objects);
-    object["ioObjects"] = static_cast<double>(io_objects);
-    object["ports"] = static_cast<double>(ports);
-    object["regions"] = static_cast<double>(regions);
-    object["pools"] = static_cast<double>(pools);
-    return object;
-  });
-  add_method(native, "calls", [machine](const CallbackInfo& info) {
-    Napi::Object object = Napi::Object::New(info.Env());
-    for (const auto& [function, count] : machine->calls()) object[function] = static_cast<double>(count);
-    return object;
-  });
-}
-#endif
-
 // open(wants[, machine, options]): only the double takes the text of a machine file and options.
 Napi::Value open(const CallbackInfo& info) {
   Napi::Env env = info.Env();
@@ -330,7 +297,7 @@ Napi::Value open(const CallbackInfo& info) {
     return env.Undefined();
   }
   platform = std::make_shared<darwin_double::DoublePlatform>(machine);
-  add_controls(native, machine);
+  darwin_double::add_controls(native, machine);
 #endif
   auto session = std::make_shared<Session>();
   session->bridge = std::make_shared<Bridge>(env);

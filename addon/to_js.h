@@ -5,10 +5,16 @@
 #include <napi.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "source.h"
 
 namespace metalstat {
+
+template <class Method>
+void add_method(Napi::Object& object, const char* name, Method method) {
+  object[name] = Napi::Function::New(object.Env(), std::move(method), name);
+}
 
 inline Napi::Value failures_to_js(Napi::Env env, const std::vector<Failure>& failures) {
   Napi::Array array = Napi::Array::New(env, failures.size());
