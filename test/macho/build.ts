@@ -2,10 +2,11 @@
 
 import { cpSync, mkdirSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { crossBuild } from './cross';
+import { addonOf, crossBuild } from './cross';
 import { ROOT } from './places';
 
 const to = join(ROOT, 'prebuilds', 'darwin-arm64', 'metalstat.node');
+crossBuild('arm64');
 mkdirSync(dirname(to), { recursive: true });
-cpSync(crossBuild('arm64'), to);
-console.log(`${relative(ROOT, to)}: cross-built, not run on a Mac`);
+cpSync(addonOf('arm64'), to);
+console.log(`${relative(ROOT, to)}: cross-built on Linux, not run on a Mac`);

@@ -1,31 +1,47 @@
 // Builds the Mac's addon on Linux, from binding.gyp, by the way that node-gyp goes on a Mac.
 
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { macNode, OUT, ROOT, type Arch } from './places';
 import { run } from './run';
-import { makeSdk } from './sdk';
+import { makeSdk, sdkOf, type Sdk } from './sdk';
 
-export interface Changes {
-  /** What the build is called; default the architecture. */
-  readonly name?: string;
-  /** The text of binding.gyp that is built from, for defects that shall be found. */
-  readonly gyp?: (text: string) => string;
+/** A build with a defect that shall be found. */
+export interface Defect {
+  readonly name: string;
+  /** binding.gyp, or a file of the addon. */
+  readonly file: string;
+  readonly change: (text: string) => string;
 }
 
-/** The folder of a build of the addon. */
+/** Where the object files of a build are. */
 export const objectsOf = (name: string): string =>
   join(OUT, name, 'build', 'Release', 'obj.target', 'metalstat');
 
-/** The file that was built. */
-export function crossBuild(arch: Arch, { name = arch, gyp = (text) => text }: Changes = {}): string {
-  const { bin } = makeSdk(arch);
+/** The file that a build makes. */
+export const addonOf = (name: string): string => join(OUT, name, 'build', 'Release', 'metalstat.node');
+
+export function crossBuild(arch: Arch): void {
+  const folder = stage(arch, ['addon', 'binding.gyp', 'package.json'], ROOT);
+  build(folder, arch, makeSdk(arch));
+}
+
+/** After crossBuild() of that architecture: only what the defect concerns is built again. */
+export function crossBuildWith({ name, file, change }: Defect, arch: Arch): void {
+  const folder = join(OUT, name);
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(join(OUT, arch), folder, { recursive: true, preserveTimestamps: true, dereference: true });
+  const text = readFileSync(join(folder, file), 'utf8');
+  const changed = change(text);
+  if (changed === text) throw new Error(`${file}: there is nothing to change for ${name}`);
+  writeFileSync(join(folder, file), changed);
+  build(folder, arch, sdkOf(arch));
+}
+
+function build(folder: string, arch: Arch, { bin }: Sdk): void {
   const compilers = { CC: join(bin, 'cc'), CXX: join(bin, 'c++'), LINK: join(bin, 'c++') };
-  const folder = stage(name, ['addon', 'package.json'], ROOT);
-  writeFileSync(join(folder, 'binding.gyp'), gyp(readFileSync(join(ROOT, 'binding.gyp'), 'utf8')));
   const path = `${bin}:${process.env['PATH'] ?? ''}`;
   nodeGyp(folder, 'metalstat', [`--arch=${arch}`, '--', '-f', 'make-mac'], { ...compilers, PATH: path });
-  return join(folder, 'build', 'Release', 'metalstat.node');
 }
 
 /** A folder to build in: node-gyp builds where binding.gyp is, and there is the build for this machine. */

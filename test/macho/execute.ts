@@ -19,26 +19,35 @@ export interface Runner {
 
 const LINKED = ['-framework', 'CoreFoundation', '-framework', 'IOKit', '-lobjc'];
 const ARM_ROOT = '/usr/aarch64-linux-gnu';
+const linked = (name: string): string => join(OUT, name, 'metalstat-libc++.node');
+
+/** For the build of that name. After buildLoader() and linkForLinux(). */
+export const runnerOf = (arch: Arch, name: string = arch): Runner => ({
+  node: arch === 'arm64' ? ['qemu-aarch64', '-L', ARM_ROOT, armNode] : [process.execPath],
+  loader: join(OUT, `loader-${arch}`, 'build', 'Release', 'loader.node'),
+  env: { METALSTAT_MACHO: linked(name) },
+});
 
 /** After crossBuild() of that name. */
-export function makeRunner(arch: Arch, name: string = arch): Runner {
-  return {
-    node: arch === 'arm64' ? ['qemu-aarch64', '-L', ARM_ROOT, armNode] : [process.execPath],
-    loader: buildLoader(arch),
-    env: { METALSTAT_MACHO: linkForLinux(arch, name) },
-  };
-}
-
-export function linkForLinux(arch: Arch, name: string): string {
+export function linkForLinux(arch: Arch, name: string = arch): void {
   const objects = readdirSync(objectsOf(name), { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.o'),
   );
-  const file = join(OUT, name, 'metalstat-libc++.node');
   const bundle = ['-bundle', '-undefined', 'dynamic_lookup', '-nostdlib++', '-Wl,-dead_strip'];
   const exported = '-Wl,-exported_symbol,_napi_register_module_v1';
   const code = [...objects.map((object) => join(objectsOf(name), object)), ...staticLibcxx(arch)];
-  run(join(OUT, `sdk-${arch}`, 'bin', 'c++'), [...bundle, exported, ...LINKED, ...code, '-o', file]);
-  return file;
+  run(join(OUT, `sdk-${arch}`, 'bin', 'c++'), [...bundle, exported, ...LINKED, ...code, '-o', linked(name)]);
+}
+
+export function buildLoader(arch: Arch): void {
+  const source = join(ROOT, 'test', 'macho', 'loader');
+  const folder = stage(`loader-${arch}`, readdirSync(source), source);
+  const compilers = {
+    CC: 'aarch64-linux-gnu-gcc',
+    CXX: 'aarch64-linux-gnu-g++',
+    LINK: 'aarch64-linux-gnu-g++',
+  };
+  nodeGyp(folder, 'loader', [`--arch=${arch}`], arch === 'arm64' ? compilers : {});
 }
 
 // Zig compiles it at its first use, and keeps it.
@@ -58,16 +67,4 @@ function staticLibcxx(arch: Arch): string[] {
       made.find((file) => file.endsWith(`/${library}`))!,
     ),
   );
-}
-
-function buildLoader(arch: Arch): string {
-  const source = join(ROOT, 'test', 'macho', 'loader');
-  const folder = stage(`loader-${arch}`, readdirSync(source), source);
-  const compilers = {
-    CC: 'aarch64-linux-gnu-gcc',
-    CXX: 'aarch64-linux-gnu-g++',
-    LINK: 'aarch64-linux-gnu-g++',
-  };
-  nodeGyp(folder, 'loader', [`--arch=${arch}`], arch === 'arm64' ? compilers : {});
-  return join(folder, 'build', 'Release', 'loader.node');
 }

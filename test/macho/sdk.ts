@@ -14,15 +14,20 @@ export interface Sdk {
   readonly bin: string;
 }
 
-export const TARGET: Readonly<Record<Arch, string>> = {
+const TARGET: Readonly<Record<Arch, string>> = {
   arm64: 'arm64-apple-macos12',
   x64: 'x86_64-apple-macos12',
 };
 
 const LIBCXX = `/usr/lib/llvm-${LLVM}/include/c++/v1`;
 
+const folderOf = (arch: Arch): string => join(OUT, `sdk-${arch}`);
+
+/** After makeSdk(). */
+export const sdkOf = (arch: Arch): Sdk => ({ bin: join(folderOf(arch), 'bin') });
+
 export function makeSdk(arch: Arch): Sdk {
-  const sdk = join(OUT, `sdk-${arch}`);
+  const sdk = folderOf(arch);
   rmSync(sdk, { recursive: true, force: true });
   writeHeaders(join(sdk, 'double'));
   writeConfigSite(join(sdk, 'c++'));
@@ -32,7 +37,7 @@ export function makeSdk(arch: Arch): Sdk {
     ...[...appleHeaders(arch), join(sdk, 'double')].map((path) => `-isystem ${path}`),
   ];
   const cxx = ['-nostdinc++', `-isystem ${join(sdk, 'c++')}`, `-isystem ${LIBCXX}`, ...c];
-  const bin = join(sdk, 'bin');
+  const { bin } = sdkOf(arch);
   writeWrapper(join(bin, 'cc'), llvm('clang'), arch, sdk, c);
   writeWrapper(join(bin, 'c++'), llvm('clang++'), arch, sdk, cxx);
   writeProgram(join(bin, 'xcodebuild'), "printf 'Xcode 13.0\\nBuild version 13A233\\n'");
