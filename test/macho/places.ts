@@ -16,11 +16,13 @@ export const LLVM = 19;
 export const llvm = (command: string): string => `${command}-${LLVM}`;
 
 export const zig = join(ZIG, 'zig');
-/** Apple's libc, Mach and BSD headers for macOS 12, the machine's own first. */
-export const appleHeaders = (arch: Arch): string[] =>
-  [`${arch === 'arm64' ? 'aarch64' : 'x86_64'}-macos.12-none`, 'any-macos.12-any', 'any-macos-any'].map(
-    (name) => join(ZIG, 'lib', 'libc', 'include', name),
+/** Apple's libc, Mach and BSD headers, the machine's own first. */
+export const appleHeaders = (arch: Arch, macOS: 12 | 13 = 12): string[] => {
+  const machine = arch === 'arm64' ? 'aarch64' : 'x86_64';
+  return [`${machine}-macos.${macOS}-none`, `any-macos.${macOS}-any`, 'any-macos-any'].map((name) =>
+    join(ZIG, 'lib', 'libc', 'include', name),
   );
+};
 export const libSystem = join(ZIG, 'lib', 'libc', 'darwin', 'libSystem.12.tbd');
 
 /** Names that Apple's headers declare, from a package that is generated from them. */

@@ -10,7 +10,7 @@ import { appleHeaders, LLVM, libSystem, llvm, OUT, ROOT, type Arch } from './pla
 import { declaredByApple, FRAMEWORKS, importedOnMacs } from './symbols';
 
 export interface Sdk {
-  /** `cc`, `c++`, and an `xcodebuild` that tells a version, which is all that gyp wants of it. */
+  /** `cc` and `c++` with the headers of macOS 12, `c++-13` with those of 13, and an `xcodebuild` that tells a version, which is all that gyp wants of it. */
   readonly bin: string;
 }
 
@@ -32,14 +32,15 @@ export function makeSdk(arch: Arch): Sdk {
   writeHeaders(join(sdk, 'double'));
   writeConfigSite(join(sdk, 'c++'));
   writeLibraries(sdk);
-  const c = [
-    '-nostdlibinc',
-    ...[...appleHeaders(arch), join(sdk, 'double')].map((path) => `-isystem ${path}`),
-  ];
-  const cxx = ['-nostdinc++', `-isystem ${join(sdk, 'c++')}`, `-isystem ${LIBCXX}`, ...c];
   const { bin } = sdkOf(arch);
-  writeWrapper(join(bin, 'cc'), llvm('clang'), arch, sdk, c);
-  writeWrapper(join(bin, 'c++'), llvm('clang++'), arch, sdk, cxx);
+  const c = (macOS: 12 | 13): string[] => [
+    '-nostdlibinc',
+    ...[...appleHeaders(arch, macOS), join(sdk, 'double')].map((path) => `-isystem ${path}`),
+  ];
+  const cxx = ['-nostdinc++', `-isystem ${join(sdk, 'c++')}`, `-isystem ${LIBCXX}`];
+  writeWrapper(join(bin, 'cc'), llvm('clang'), arch, sdk, c(12));
+  writeWrapper(join(bin, 'c++'), llvm('clang++'), arch, sdk, [...cxx, ...c(12)]);
+  writeWrapper(join(bin, 'c++-13'), llvm('clang++'), arch, sdk, [...cxx, ...c(13)]);
   writeProgram(join(bin, 'xcodebuild'), "printf 'Xcode 13.0\\nBuild version 13A233\\n'");
   return { bin };
 }
