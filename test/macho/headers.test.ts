@@ -2,9 +2,9 @@
 // against Apple's list of what CoreFoundation and IOKit have, as no Apple header of these may be had.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { appleHeaders, OUT, ROOT } from './places';
+import { appleHeaders, macNode, OUT, ROOT } from './places';
 import { sdkOf } from './sdk';
 import { FRAMEWORKS, parametersByApple } from './symbols';
 
@@ -49,6 +49,29 @@ describe.each([12, 13] as const)('macOS %i', (macOS) => {
     expect(headers.filter((header) => header.startsWith(DOUBLE))).toEqual([]);
   });
 });
+
+const ADDON = join(ROOT, 'addon');
+const files = readdirSync(ADDON, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.cc'),
+);
+
+// On a Mac the double and `faults` are built, too.
+test.each(files)(
+  '%s compiles for a Mac, without a warning',
+  (file) => {
+    const warnings = ['-Wall', '-Wextra', '-Werror', '-Wno-unused-command-line-argument'];
+    const style = ['-std=c++17', '-fno-exceptions', '-fno-rtti', '-fvisibility=hidden', '-fsyntax-only'];
+    const napi = ['-DNAPI_VERSION=8', '-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DMETALSTAT_DOUBLE'];
+    const includes = [join(macNode, 'include', 'node'), join(ROOT, 'node_modules', 'node-addon-api')];
+    const { stderr } = spawnSync(
+      join(sdkOf('arm64').bin, 'c++'),
+      [...warnings, ...style, ...napi, ...includes.map((path) => `-isystem${path}`), join(ADDON, file)],
+      { encoding: 'utf8' },
+    );
+    expect(stderr).toBe('');
+  },
+  60_000,
+);
 
 const replaced = (text: string, from: string, to: string): string => {
   if (!text.includes(from)) throw new Error(`there is no ${from}`);
