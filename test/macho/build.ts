@@ -12,6 +12,6 @@ mkdirSync(dirname(to), { recursive: true });
 cpSync(addonOf('arm64'), to);
 
 const [, clang] = /version ([\d.]+)/.exec(run(llvm('clang'), ['--version']))!;
-const note = `cross-built on Linux by clang and lld ${clang} for macOS 12 and later, run under emulation, never on a Mac`;
+const note = `cross-built on Linux by clang and lld ${clang} for macOS 12 and later; its code is tested under emulation, never yet on a Mac`;
 writeFileSync(to.replace(/\.node$/, '.txt'), `${note}\n`);
 console.log(`${relative(ROOT, to)}: ${note}`);
