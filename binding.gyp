@@ -71,6 +71,8 @@
           'target_name': 'metalstat',
           'sources': ['addon/binding.cc', '<@(sources)'],
           'include_dirs': ['<!(node -p "require(\'node-addon-api\').include_dir")'],
+          # The linker would write down where each object file was.
+          'xcode_settings': {'GCC_GENERATE_DEBUGGING_SYMBOLS': 'NO'},
           'link_settings': {
             'libraries': ['-framework CoreFoundation', '-framework IOKit', '-lobjc'],
           },

@@ -2,9 +2,9 @@
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testPathIgnorePatterns: ['/test/services/', '/test/long/'],
-  // A folder with packages of its own.
-  modulePathIgnorePatterns: ['<rootDir>/test/pictures/'],
+  testPathIgnorePatterns: ['/test/services/', '/test/long/', '/test/macho/'],
+  // Folders with packages of their own.
+  modulePathIgnorePatterns: ['<rootDir>/test/pictures/', '<rootDir>/test/macho/'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   // The compiler wants the ending in dynamic imports; here there are no .js files yet.

@@ -1,4 +1,5 @@
-// The addon as JavaScript sees it (src/native/native.ts has the types). Only it and to_js.h include napi.h.
+// The addon as JavaScript sees it (src/native/native.ts has the types). Only it, to_js.h and
+// double/controls_to_js.h include napi.h.
 //
 // open() gives one object per source. Its methods return promises; the OS is called on the facility's own
 // thread, and the result comes back through one thread-safe function, which keeps the process alive only
@@ -17,8 +18,9 @@
 #include "to_js.h"
 
 #ifdef METALSTAT_DOUBLE
+#include "double/controls_to_js.h"
+#include "double/crossing_to_js.h"
 #include "double/platform.h"
-#include "double_controls.h"
 #else
 #include <dlfcn.h>
 #endif
@@ -279,7 +281,7 @@ Napi::Value open(const CallbackInfo& info) {
     return env.Undefined();
   }
   platform = std::make_shared<darwin_double::DoublePlatform>(machine);
-  metalstat::add_controls(native, machine);
+  darwin_double::add_controls(native, machine);
 #endif
   auto session = std::make_shared<Session>();
   session->bridge = std::make_shared<Bridge>(env);

@@ -2,7 +2,7 @@
 
 import { WANTS } from '../src/decode/parts';
 import { loadDouble, loadMetalstat } from '../src/native/load';
-import type { Native, SourceName, TableName } from '../src/native/native';
+import type { Double, Native, SourceName, TableName } from '../src/native/native';
 import { machineNames, machineOf, machineText, type Machine, type RegistryEntry } from './support/machines';
 
 const SOURCES = [
@@ -204,6 +204,22 @@ describe.each(subjects)('$name', ({ open, has, dead, isVirtual }) => {
     }
     expect(sysctl['hw.memsize']).toBeGreaterThanOrEqual(2 ** 32);
     expect(typeof sysctl['hw.model']).toBe('string');
+  });
+
+  // Only the double keeps accounts.
+  test('after close nothing is held of the OS', async () => {
+    for (const source of Object.values(native.sources)) {
+      const { channels } = await source.list();
+      await source.select(Uint32Array.from(channels.keys()));
+      await source.facts();
+      await source.record();
+      await source.read();
+      await source.read();
+    }
+    // A close waits 50 ms for its threads, which a busy computer may not give them.
+    for (let attempt = 0; attempt < 100; attempt++) if (native.close()) break;
+    if ('live' in native)
+      expect((native as Double).live()).toEqual({ objects: 0, ioObjects: 0, ports: 0, regions: 0, pools: 0 });
   });
 
   test('after close every call is refused, and closing again does no harm', async () => {

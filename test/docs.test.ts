@@ -27,6 +27,7 @@ const DOCUMENTS = [
   'test/bench/README.md',
   'dashboards/README.md',
   'dashboards/runbooks/README.md',
+  'test/macho/README.md',
 ] as const;
 const OPTIONS: readonly Option[] = [...SERVE_OPTIONS, MACHINE_OPTION, ...COLLECTOR_OPTIONS];
 

@@ -86,6 +86,7 @@ test('no chip name in code outside src/chips', () => {
 test('napi.h is included by the binding alone', () => {
   expect(native.filter((file) => text(file).includes('<napi.h>'))).toEqual([
     'addon/binding.cc',
+    'addon/double/controls_to_js.h',
     'addon/to_js.h',
   ]);
 });

@@ -13,6 +13,8 @@
 #include <cstddef>
 #include <type_traits>
 
+#include "../darwin/process_api.h"
+
 #if defined(METALSTAT_ABI_CHECK) && defined(METALSTAT_DOUBLE_HEADERS)
 #error "the headers of the double shadow Apple's: there is nothing to check"
 #endif
@@ -121,3 +123,25 @@ AT(vm_statistics64, throttled_count, 132, 4);
 AT(vm_statistics64, external_page_count, 136, 4);
 AT(vm_statistics64, internal_page_count, 140, 4);
 AT(vm_statistics64, total_uncompressed_pages_in_compressor, 144, 8);
+
+#ifdef METALSTAT_ABI_CHECK
+// What the addon declares itself, as macOS 12's headers have not all of it.
+#define PLACE(ours, apples, theirs) static_assert(offsetof(Rusage, ours) == offsetof(apples, theirs), #theirs)
+
+VALUE(kRusageOld, RUSAGE_INFO_V4);
+VALUE(kRusageOldSize, sizeof(rusage_info_v4));
+PLACE(user_time, rusage_info_v4, ri_user_time);
+PLACE(system_time, rusage_info_v4, ri_system_time);
+PLACE(resident_size, rusage_info_v4, ri_resident_size);
+PLACE(phys_footprint, rusage_info_v4, ri_phys_footprint);
+PLACE(start_abstime, rusage_info_v4, ri_proc_start_abstime);
+PLACE(bytes_read, rusage_info_v4, ri_diskio_bytesread);
+PLACE(bytes_written, rusage_info_v4, ri_diskio_byteswritten);
+PLACE(billed_energy, rusage_info_v4, ri_billed_energy);
+#ifdef RUSAGE_INFO_V6
+VALUE(kRusageNew, RUSAGE_INFO_V6);
+VALUE(sizeof(Rusage), sizeof(rusage_info_v6));
+PLACE(billed_energy, rusage_info_v6, ri_billed_energy);
+PLACE(energy_nj, rusage_info_v6, ri_energy_nj);
+#endif
+#endif

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
+#include <cstdlib>
 #include <type_traits>
 
 #include "json_escapes.h"
@@ -172,7 +174,9 @@ class Parser {
       if (std::from_chars(start, at_, value.natural).ec == std::errc()) return true;
     }
     value.kind = Value::Kind::real;
-    if (std::from_chars(start, at_, value.real).ec == std::errc()) return true;
+    // Apple's libc++ has no from_chars of these. Node stays in the C locale.
+    value.real = std::strtod(std::string(start, at_).c_str(), nullptr);
+    if (std::isfinite(value.real)) return true;
     at_ = start;
     return fail("the number is out of range");
   }
