@@ -2,7 +2,6 @@
 // server listens.
 
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Server } from './address';
 import { answer, answerReady, secure, type Handler } from './answer';
@@ -52,7 +51,9 @@ export function createListener(routes: Routes, { guard, isMeant, limits }: Liste
       else response.destroy();
     });
   };
-  const server = guard?.hasTls ? createProtected(guard, listener) : createServer(OPTIONS, listener);
+  const server = guard?.hasTls
+    ? guard.createServer({ ...OPTIONS, handshakeTimeout: LIMITS.header }, listener)
+    : createServer(OPTIONS, listener);
   server.on('connection', (socket: Socket) => connections.came(socket));
   server.on(guard?.hasTls ? 'secureConnection' : 'connection', (socket: Socket) =>
     connections.opened(socket),
@@ -73,12 +74,6 @@ const OPTIONS = {
   keepAliveTimeout: 0,
   connectionsCheckingInterval: 2 ** 31 - 1,
 };
-
-function createProtected(guard: Guard, listener: RequestListener): HttpsServer {
-  const server = createTlsServer({ ...OPTIONS, handshakeTimeout: LIMITS.header }, listener);
-  guard.protect(server);
-  return server;
-}
 
 /** Takes no more connections, lets what is being answered end within `grace` milliseconds, and closes all others. */
 export function stopListening(server: Server, grace: number): Promise<void> {

@@ -1,7 +1,7 @@
 // What a web configuration does to a server: TLS for each connection; headers, rate limit and passwords for each request.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Server as HttpsServer } from 'node:https';
+import type { IncomingMessage, RequestListener, ServerOptions, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { answer } from '../answer';
 import { startBcrypt, type Bcrypt } from './bcrypt';
@@ -40,8 +40,9 @@ export class Guard {
     this.bcrypt.close();
   }
 
-  /** Gives every connection that comes the newest certificates and rules. */
-  protect(server: HttpsServer): void {
+  /** A server that gives every connection that comes the newest certificates and rules. */
+  createServer(options: ServerOptions & { handshakeTimeout: number }, listener: RequestListener): Server {
+    const server = createServer(options, listener);
     let applied: Tls | undefined;
     server.prependListener('connection', () => {
       const { tls } = this.live.get();
@@ -54,6 +55,7 @@ export class Guard {
     server.prependListener('secureConnection', (socket: TLSSocket) => {
       if (!applied || !isAllowed(applied, socket)) socket.destroy();
     });
+    return server;
   }
 
   /** Whether the request may pass; otherwise it has been answered. */
