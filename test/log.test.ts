@@ -30,7 +30,7 @@ const at = (name: string): string => join(folder, name);
 const linesOf = (name: string): string[] => readFileSync(at(name), 'utf8').split('\n').slice(0, -1);
 
 describe('the files', () => {
-  test('are five of five megabytes at most, the oldest last; an entry is never torn apart', () => {
+  test('43. are five of five megabytes at most, the oldest last; an entry is never torn apart', () => {
     const log = new LogFile(at('a.log'));
     const text = 'x'.repeat(99_000);
     for (let i = 0; i < 400; i++) log.append(`${i} ${text}`);

@@ -83,7 +83,7 @@ async function listening(): Promise<readonly [Server, number]> {
 }
 
 describe('install for the whole Mac', () => {
-  test('writes a daemon of the role account that runs serve with the options as given', async () => {
+  test('43. writes a daemon of the role account that runs serve with the options as given', async () => {
     const mac = new FakeMac();
     const said = await install(mac, {
       'collector.os': false,
@@ -131,7 +131,7 @@ describe('install for the whole Mac', () => {
     );
   });
 
-  test('has the head that Apple gives property lists', async () => {
+  test('43. has the head that Apple gives property lists', async () => {
     const mac = new FakeMac();
     await install(mac);
     expect(readFileSync(mac.root + DAEMON, 'utf8')).toMatch(
@@ -482,7 +482,7 @@ describe('errors of launchctl have their code and a remedy', () => {
   });
 });
 
-describe('uninstall', () => {
+describe('43. uninstall', () => {
   test.each([
     ['the whole Mac', () => new FakeMac(), {}],
     ['one user', agent, { user: true }],

@@ -366,7 +366,7 @@ describe('20. logins', () => {
     });
   });
 
-  test('on an open address, a warning without passwords and none with them', async () => {
+  test('13. on an open address, a warning without passwords and none with them', async () => {
     const said = async (file: string) => {
       const running = await serve([
         '--web.listen-address',

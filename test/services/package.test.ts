@@ -77,7 +77,7 @@ beforeAll(() => {
 });
 afterAll(cleanUp);
 
-describe('what is packed', () => {
+describe('42. what is packed', () => {
   const ALLOWED = [
     /^(CHANGELOG\.md|LICENSE|README\.md|package\.json|binding\.gyp)$/,
     /^addon\/(README\.md|[\w/]+\.(cc|h|inc))$/,
@@ -163,7 +163,7 @@ describe('what is packed', () => {
   });
 });
 
-describe('installed globally', () => {
+describe('42. installed globally', () => {
   test('it says its version, and has compiled nothing', () => {
     expect(installed('--version')).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' });
     expect(existsSync(join(INSTALLED, 'build'))).toBe(false);
@@ -234,7 +234,7 @@ describe('installed globally', () => {
   });
 });
 
-test('npm ci --ignore-scripts is enough for what was built', () => {
+test('42. npm ci --ignore-scripts is enough for what was built', () => {
   rmSync(join(CLEAN, 'node_modules'));
   rmSync(join(CLEAN, 'build'), { recursive: true });
   npm(CLEAN, 'ci', '--ignore-scripts', '--omit=dev', ...FEW_WORDS);
