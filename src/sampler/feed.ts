@@ -66,6 +66,8 @@ export class Feed {
   #boundFacts: FactMap | undefined;
   #running: Promise<FeedResult> | undefined;
   readonly #names = new Names();
+  /** The column of ids whose names are asked for. */
+  readonly #namedBy: string | undefined;
 
   constructor(
     readonly name: SourceName,
@@ -88,6 +90,7 @@ export class Feed {
       marks: undefined,
       outcome: { state: 'failed', now: undefined, history: new History<Part>(), all: new History<Part>() },
     }));
+    this.#namedBy = this.#parts.find(({ decoder }) => decoder.named !== undefined)?.decoder.named;
   }
 
   outcome(name: DecodedName): Outcome | undefined {
@@ -132,14 +135,23 @@ export class Feed {
     return this.#preparing;
   }
 
-  async #prepare(): Promise<void> {
-    const again =
+  /** So it is at nearly every read. */
+  get #isPrepared(): boolean {
+    if (!this.#prepared || this.#preparing) return false;
+    if (this.#chosenBy !== this.facts.current && this.#parts.some(({ decoder }) => decoder.choosesByFacts))
+      return false;
+    return this.seconds() - this.#incomplete <= this.#patience || !this.#mayBeMore();
+  }
+
+  #mayBeMore(): boolean {
+    return (
       this.#unprepared.length > 0 ||
       this.facts.failuresOf(this.name).length > 0 ||
-      this.#parts.some((part) => this.#mayAppear(part));
-    const outdated =
-      this.#chosenBy !== this.facts.current && this.#parts.some(({ decoder }) => decoder.choosesByFacts);
-    if (this.#prepared && !outdated && !(again && this.seconds() - this.#incomplete > this.#patience)) return;
+      this.#parts.some((part) => this.#mayAppear(part))
+    );
+  }
+
+  async #prepare(): Promise<void> {
     this.#incomplete = this.seconds();
     const facts = await this.source.facts();
     this.facts.add(this.name, facts);
@@ -200,10 +212,11 @@ export class Feed {
   async #run(): Promise<FeedResult> {
     const start = this.seconds();
     try {
-      await this.prepare();
+      if (!this.#isPrepared) await this.prepare();
       if (this.#boundFacts !== this.facts.current) this.#bind();
       const { values, failures } = await this.source.read();
-      await this.#learnNames(values);
+      if (this.#namedBy !== undefined)
+        await this.#names.learn(this.source, values, this.#chosen, this.#namedBy);
       this.#decode(values, failures);
       const before = [...this.facts.failuresOf(this.name), ...this.#unprepared, ...this.#missing];
       return {
@@ -248,11 +261,6 @@ export class Feed {
       part.generation = this.#generation;
     }
     this.#noteMissing();
-  }
-
-  async #learnNames(values: Float64Array): Promise<void> {
-    const column = this.#parts.find(({ decoder }) => decoder.named !== undefined)?.decoder.named;
-    if (column !== undefined) await this.#names.learn(this.source, values, this.#chosen, column);
   }
 
   /** What every Mac has and this one does not list. */

@@ -184,15 +184,17 @@ export class Roster {
   #candidates(used: (account: Account) => Float64Array | undefined): readonly Account[] {
     const { deciding, top } = this.options;
     const totals = deciding.map(() => 0);
-    const accounts = [...this.#accounts.values()];
-    for (const account of accounts)
-      deciding.forEach((group, i) => (totals[i]! += sumOf(used(account), group)));
-    const share = (account: Account) =>
-      Math.max(...deciding.map((group, i) => sumOf(used(account), group) / (totals[i]! || Infinity)));
-    return accounts
-      .filter(({ mayBeNamed }) => mayBeNamed)
-      .map((account) => ({ account, share: share(account) }))
-      .filter(({ share }) => share >= LEAST_SHARE)
+    for (const account of this.#accounts.values())
+      for (let i = 0; i < deciding.length; i++) totals[i]! += sumOf(used(account), deciding[i]!);
+    const found: { readonly account: Account; readonly share: number }[] = [];
+    for (const account of this.#accounts.values()) {
+      if (!account.mayBeNamed) continue;
+      let share = 0;
+      for (let i = 0; i < deciding.length; i++)
+        share = Math.max(share, sumOf(used(account), deciding[i]!) / (totals[i]! || Infinity));
+      if (share >= LEAST_SHARE) found.push({ account, share });
+    }
+    return found
       .sort((a, b) => b.share - a.share || (a.account.name < b.account.name ? -1 : 1))
       .slice(0, top)
       .map(({ account }) => account);
