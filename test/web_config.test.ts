@@ -311,6 +311,18 @@ describe('19. files', () => {
     expect(stderr).toMatch(/^metalstat-exporter: .*tls_server_config\.cert_filse.*\n$/);
   });
 
+  test('http2: true is accepted, and said to have no effect', async () => {
+    const stderr = await serving(written('http_server_config: { http2: true }\n'), async (running) => {
+      expect((await running.get('/-/healthy')).status).toBe(200);
+    });
+    expect(stderr).toMatch(
+      /^metalstat-exporter: \S+: http_server_config\.http2 has no effect: HTTP\/2 .*\n$/,
+    );
+    expect(await serving(written('http_server_config: { http2: false }\n'), () => Promise.resolve())).toBe(
+      '',
+    );
+  });
+
   test('headers are sent with every answer', async () => {
     await serving(join(corpus, 'headers.good.yml'), async (running) => {
       for (const path of ['/metrics', '/-/healthy', '/nothing'])

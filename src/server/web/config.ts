@@ -12,6 +12,8 @@ export interface WebConfig {
   /** Hashes by user. Empty: nobody is asked for a password. */
   readonly users: ReadonlyMap<string, string>;
   readonly rateLimit?: RateLimit | undefined;
+  /** What is right and has no effect here, in one line each. */
+  readonly remarks: readonly string[];
 }
 
 export interface RateLimit {
@@ -42,6 +44,9 @@ export function readWebConfig(file: string, looked: (file: string) => void = () 
   return Object.freeze({
     tls: tls && readTls(tls, dirname(file), looked),
     headers: http ? readHeaders(http) : new Map<string, string>(),
+    remarks: wantsHttp2(http)
+      ? [`${file}: http_server_config.http2 has no effect: HTTP/2 is not offered`]
+      : [],
     users: users ? readUsers(users) : new Map<string, string>(),
     rateLimit: limit && readRateLimit(limit),
   });
@@ -49,7 +54,6 @@ export function readWebConfig(file: string, looked: (file: string) => void = () 
 
 function readHeaders(http: Place): ReadonlyMap<string, string> {
   const parts = http.keys(['http2', 'headers']);
-  parts.get('http2')?.flag();
   const headers = new Map<string, string>();
   for (const [name, place] of parts.get('headers')?.keys(Object.keys(HEADERS)) ?? []) {
     const known = HEADERS[name];
@@ -61,6 +65,8 @@ function readHeaders(http: Place): ReadonlyMap<string, string> {
   }
   return headers;
 }
+
+const wantsHttp2 = (http: Place | undefined): boolean => http?.keys().get('http2')?.flag() ?? false;
 
 const HASH = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/;
 

@@ -21,6 +21,7 @@ export class LiveConfig {
     private readonly now: () => number = () => performance.now(),
   ) {
     this.#current = this.#read();
+    this.#current.remarks.forEach(complain);
     this.#looked = now();
   }
 
