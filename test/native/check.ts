@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { machineNames, machineOf, MACHINES, reduced } from '../support/machines';
+import { fuzz, fuzzAll, fuzzProgram, TARGETS } from './fuzz';
 import {
   LEAK,
   NOT_FILLED_IN,
@@ -18,6 +19,7 @@ import {
   plant,
   WRONG_OFFSET,
   WRONG_PROTOTYPE,
+  WRONG_UNIT,
   type Defect,
 } from './planted';
 import {
@@ -150,6 +152,21 @@ async function sanitized(): Promise<string> {
   ].join('\n');
 }
 
+/** Every fuzz target on its seeds and for some seconds. Of a defect in what it reads, it has to find it. */
+async function fuzzing(): Promise<string> {
+  const program = fuzzProgram(join(SCRATCH, 'fuzz'));
+  await inParallel(program.sources, (source) => program.compile(source));
+  const lines = await fuzzAll(program, TARGETS, options.whole ? 120 : 5);
+  const right = program.objectOf(WRONG_UNIT.file);
+  await program.compile(WRONG_UNIT.file, right, plant(WRONG_UNIT, SCRATCH));
+  const planted = await fuzz(program, 'smc', 30).then(
+    () => '',
+    (error: unknown) => (error as Error).message,
+  );
+  if (!WRONG_UNIT.said.test(planted)) fail(`${WRONG_UNIT.what} was not found:\n${planted}`);
+  return ['1 of 1 planted defects found (wrong unit)', ...lines].join('\n');
+}
+
 /** A shorter plan: it is fifty times slower. It sees what the sanitizers do not: what was never written. */
 async function valgrind(): Promise<string> {
   const program = new Program(join(SCRATCH, 'valgrind'), FAULTS, ['-O1', '-g', '-gdwarf-4']);
@@ -183,6 +200,7 @@ const STAGES: Readonly<Record<string, Stage>> = {
   prototypes: { needs: [CLANG], run: prototypes },
   tidy: { needs: [TIDY], run: tidy },
   sanitizers: { needs: [CLANG], run: sanitized },
+  fuzz: { needs: [CLANG], run: fuzzing },
   valgrind: { needs: [CLANG, 'valgrind'], run: valgrind },
 };
 

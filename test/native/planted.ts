@@ -39,6 +39,14 @@ export const WRONG_OFFSET: Defect = {
   said: /heap-buffer-overflow/,
 };
 
+export const WRONG_UNIT: Defect = {
+  what: 'a wrong unit',
+  file: 'addon/sources/smc.cc',
+  right: 'return little<int64_t>(bytes) / 65536;',
+  wrong: 'return little<int64_t>(bytes) / 65535;',
+  said: /not so: the value/,
+};
+
 export const NOT_FILLED_IN: Defect = {
   what: 'use of what was not filled in',
   file: 'addon/sources/libproc.cc',

@@ -154,13 +154,16 @@ export class Program {
   }
 }
 
-/** The sanitizers' runtime as a library of its own: a static one would call the double's dlsym. */
-export function sanitizers(): { flags: string[]; linking: string[] } {
-  const runtime = spawnSync(CLANG, ['-print-file-name=libclang_rt.asan-x86_64.so'], { encoding: 'utf8' });
-  const file =
-    process.arch === 'x64' ? runtime.stdout.trim() : runtime.stdout.trim().replace('x86_64', 'aarch64');
+/**
+ * The sanitizers' runtime as a library of its own: a static one would call the double's dlsym. `env` is for programs that
+ * have other libraries before it.
+ */
+export function sanitizers(): { flags: string[]; linking: string[]; env: Record<string, string> } {
+  const name = `libclang_rt.asan-${process.arch === 'x64' ? 'x86_64' : 'aarch64'}.so`;
+  const runtime = spawnSync(CLANG, [`-print-file-name=${name}`], { encoding: 'utf8' }).stdout.trim();
   return {
     flags: ['-O1', '-g1', '-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-shared-libasan'],
-    linking: [`-Wl,-rpath,${join(file, '..')}`],
+    linking: [`-Wl,-rpath,${join(runtime, '..')}`],
+    env: { LD_PRELOAD: runtime },
   };
 }

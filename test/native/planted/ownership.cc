@@ -9,7 +9,6 @@ CFIndex leak() {
 
 void release_of_what_is_borrowed(CFArrayRef array) {
   CFTypeRef first = CFArrayGetValueAtIndex(array, 0);
-  CFRelease(first);
   CFRelease(first);  // expect osx.cocoa.RetainCount
 }
 
