@@ -2,10 +2,12 @@
 // is left open, by a crash, or by what the sources say (test/native/values.test.ts holds it). Prints the score and the
 // survivors, and writes test/mutation/native.json.
 //
-//   npm run mutation:native                                all of it, half an hour
+//   npm run mutation:native                                all of it: an hour on two processors
+//   npm run mutation:native -- --rest                      what is not judged yet, as after a run that was stopped
+//   npm run mutation:native -- --survivors                 again what survived
 //   npm run mutation:native -- addon/sources/smc.cc        some files
-//   npm run mutation:native -- --survivors                 again what survived last time
 
+import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +27,11 @@ import {
 import { applied, mutantsOf, type Mutant } from './operators';
 
 const { values: options, positionals } = parseArgs({
-  options: { survivors: { type: 'boolean', default: false }, width: { type: 'string', default: '2' } },
+  options: {
+    survivors: { type: 'boolean', default: false },
+    rest: { type: 'boolean', default: false },
+    width: { type: 'string', default: '2' },
+  },
   allowPositionals: true,
 });
 const WIDTH = Number(options.width);
@@ -65,6 +71,16 @@ const HEADERS: Readonly<Record<string, RegExp>> = {
 };
 const FILES = [...FAULTS.filter((file) => /addon\/(sources|darwin)\//.test(file)), ...Object.keys(HEADERS)];
 
+/** What a mutant is compiled with. */
+const PARTS = [
+  'addon/sources',
+  'addon/darwin',
+  'addon/double/include',
+  'addon/source.h',
+  'addon/raw.h',
+  'addon/table.h',
+];
+
 type Verdict = 'killed' | 'survived' | 'does not compile';
 interface Result extends Mutant {
   readonly verdict: Verdict;
@@ -78,9 +94,28 @@ const prelude = join(SCRATCH, 'prelude.pch');
 const compile = (source: string, folder: string, cwd: string) =>
   run(CLANG, [...FLAGS, '-include-pch', prelude, '-c', source, '-o', objectOf(folder, source)], { cwd });
 
+const rests = new Map<string, Promise<string>>();
+
+/** All but what changes in one object file, which is made once. */
+function restOf(changed: readonly string[]): Promise<string> {
+  const key = changed.join(' ');
+  const made = rests.get(key) ?? linkRest(changed, join(SCRATCH, `rest-${rests.size}.o`));
+  rests.set(key, made);
+  return made;
+}
+
+async function linkRest(changed: readonly string[], object: string): Promise<string> {
+  const objects = FAULTS.filter((source) => !changed.includes(source)).map((source) =>
+    objectOf(base, source),
+  );
+  const { code, output } = await run('ld', ['-r', ...objects, '-o', object]);
+  if (code !== 0) throw new Error(output);
+  return object;
+}
+
 async function link(folder: string, changed: readonly string[], program: string): Promise<void> {
-  const objects = FAULTS.map((source) => objectOf(changed.includes(source) ? folder : base, source));
-  const { code, output } = await run(CLANG, [...objects, '-lpthread', '-o', program]);
+  const objects = changed.map((source) => objectOf(folder, source));
+  const { code, output } = await run(CLANG, [...objects, await restOf(changed), '-lpthread', '-o', program]);
   if (code !== 0) throw new Error(output);
 }
 
@@ -100,35 +135,49 @@ const machines = valueMachines().map(({ name, machine }) => {
   return file;
 });
 
-async function say(program: string, source: string, machine: string): Promise<string> {
-  const { code, output } = await run(program, ['--values', '--source', source, machine], {
-    timeout: PATIENCE,
+/**
+ * What a program says of a source on a machine. Undefined as soon as it is something else than expected: most mutants are
+ * noticed by their first lines.
+ */
+const say = (
+  program: string,
+  source: string,
+  machine: string,
+  expected?: string,
+): Promise<string | undefined> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(program, ['--values', '--source', source, machine], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: PATIENCE,
+      killSignal: 'SIGKILL',
+    });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (expected?.startsWith(said) === false) child.kill('SIGKILL');
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code === 0 && (expected ?? said) === said ? said : undefined));
   });
-  return `${code}\n${output}`;
-}
 
 const known = new Map<string, string>();
 
 async function isNoticed(program: string, sources: readonly string[]): Promise<boolean> {
   for (const machine of machines)
     for (const source of sources)
-      if ((await say(program, source, machine)) !== known.get(`${source} ${machine}`)) return true;
+      if ((await say(program, source, machine, known.get(`${source} ${machine}`))) === undefined) return true;
   return false;
 }
 
-let done = 0;
-
-async function judge(mutant: Mutant, count: number): Promise<Result> {
+async function judge(mutant: Mutant): Promise<Result> {
   const folder = mkdtempSync(join(SCRATCH, 'mutant-'));
   try {
     const header = HEADERS[mutant.file];
     const changed = header ? FAULTS.filter((file) => header.test(file)) : [mutant.file];
-    // The compiler looks beside the file first, and then where the addon is.
-    cpSync(join(ROOT, 'addon'), join(folder, 'addon'), { recursive: true });
+    for (const part of PARTS) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     writeFileSync(join(folder, mutant.file), applied(read(mutant.file), mutant));
     const compiled = [];
     for (const source of changed) compiled.push(await compile(source, folder, folder));
-    if (++done % 50 === 0) console.log(`${done} of ${count}`);
     if (compiled.some(({ code }) => code !== 0)) return { ...mutant, verdict: 'does not compile' };
     const program = join(folder, 'faults');
     await link(folder, changed, program);
@@ -138,6 +187,13 @@ async function judge(mutant: Mutant, count: number): Promise<Result> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** In an order in which the first ones are a sample of all. */
+const scattered = (mutants: readonly Mutant[]): Mutant[] =>
+  mutants
+    .map((mutant, i) => ({ mutant, place: (i * 0.618034) % 1 }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ mutant }) => mutant);
 
 const keyOf = ({ file, operator, before, after }: Mutant) =>
   [file, operator, before.trim(), after.trim()].join('\n');
@@ -162,11 +218,13 @@ function print(results: readonly Result[]): void {
 
 async function main(): Promise<void> {
   const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Result[]) : [];
+  const judged = new Set(before.map(keyOf));
   const survivors = new Set(before.filter(({ verdict }) => verdict === 'survived').map(keyOf));
   const all = FILES.flatMap((file) => mutantsOf(file, read(file)));
   const wanted = all.filter(
     (mutant) =>
       (positionals.length === 0 || positionals.includes(mutant.file)) &&
+      (!options.rest || !judged.has(keyOf(mutant))) &&
       (!options.survivors || survivors.has(keyOf(mutant))),
   );
   await compilePrelude();
@@ -177,20 +235,33 @@ async function main(): Promise<void> {
     machines.flatMap((machine) => sources.map((source) => ({ machine, source }))),
     async ({ machine, source }) => {
       const said = await say(program, source, machine);
-      if (!said.startsWith('0\n')) throw new Error(`${machine}: ${said.slice(0, 2000)}`);
+      if (said === undefined) throw new Error(`${source} fails on ${machine}`);
       known.set(`${source} ${machine}`, said);
     },
     WIDTH,
   );
   console.log(`${wanted.length} mutants of ${all.length}`);
-  const judged = await inParallel(wanted, (mutant) => judge(mutant, wanted.length), WIDTH);
-  const latest = new Map([...before, ...judged].map((result) => [keyOf(result), result]));
-  const results = all.flatMap((mutant) => {
-    const result = latest.get(keyOf(mutant));
-    return result ? [{ ...mutant, verdict: result.verdict }] : [];
-  });
-  print(results);
-  writeFileSync(RESULTS, `[\n${results.map((result) => JSON.stringify(result)).join(',\n')}\n]\n`);
+  const latest = new Map(before.map((result) => [keyOf(result), result]));
+  const save = () => {
+    const results = all.flatMap((mutant) => {
+      const result = latest.get(keyOf(mutant));
+      return result ? [{ ...mutant, verdict: result.verdict }] : [];
+    });
+    writeFileSync(RESULTS, `[\n${results.map((result) => JSON.stringify(result)).join(',\n')}\n]\n`);
+    return results;
+  };
+  let done = 0;
+  await inParallel(
+    scattered(wanted),
+    async (mutant) => {
+      latest.set(keyOf(mutant), await judge(mutant));
+      if (++done % 50 !== 0) return;
+      save();
+      console.log(`${done} of ${wanted.length}`);
+    },
+    WIDTH,
+  );
+  print(save());
   rmSync(SCRATCH, { recursive: true, force: true });
 }
 

@@ -21,7 +21,7 @@ const first = (value: Json): Json => (Array.isArray(value) ? value[0]! : value);
 
 const objects = (value: Json): Record<string, Json>[] => {
   if (value === null || typeof value !== 'object') return [];
-  const inside = Object.values(value).flatMap((each) => objects(each as Json));
+  const inside = Object.values(value).flatMap((each) => objects(each));
   return Array.isArray(value) ? inside : [value, ...inside];
 };
 
@@ -71,7 +71,7 @@ const TARGETS: Readonly<Record<string, (machine: Machine) => Buffer[]>> = {
       if (!words || !coalition) return [];
       const count = Math.ceil(coalition.bytes / 8);
       const values = Array.from({ length: count }, (_, i) => {
-        const value = first((words[String(i)] ?? 0) as Json) as number | string;
+        const value = first(words[String(i)] ?? 0) as number | string;
         return u64(BigInt(value) << 1n);
       });
       return [Buffer.concat([Buffer.of(count - 1), ...values])];
