@@ -12,7 +12,8 @@ std::vector<Named> make_sources(const std::string& only) {
       metalstat::make_ioregistry(
           {{"IOAccelerator PerformanceStatistics", "NoSuchClass Nothing"},
            {"IOAccelerator model", "IOAccelerator gpu-core-count", "IODeviceTree:/cpus/* cluster-type",
-            "IODeviceTree:/arm-io/pmgr voltage-states5-sram", "IODeviceTree:/no/such/path nothing"}}));
+            "IODeviceTree:/arm-io/pmgr voltage-states5-sram", "IODeviceTree:/arm-io/pmgr voltage-states*",
+            "IODeviceTree:/no/such/path nothing"}}));
   add("host", metalstat::make_host());
   add("sysctl", metalstat::make_sysctl({{"kern.memorystatus_level", "vm.swapusage", "vm.loadavg", "no.such"},
                                         {"hw.memsize", "kern.boottime"},

@@ -195,8 +195,7 @@ const scattered = (mutants: readonly Mutant[]): Mutant[] =>
     .sort((a, b) => a.place - b.place)
     .map(({ mutant }) => mutant);
 
-const keyOf = ({ file, operator, before, after }: Mutant) =>
-  [file, operator, before.trim(), after.trim()].join('\n');
+const keyOf = ({ file, line, operator, after }: Mutant) => [file, line, operator, after.trim()].join('\n');
 
 function print(results: readonly Result[]): void {
   const count = (of: readonly Result[], verdict: Verdict) =>
@@ -221,11 +220,12 @@ async function main(): Promise<void> {
   const judged = new Set(before.map(keyOf));
   const survivors = new Set(before.filter(({ verdict }) => verdict === 'survived').map(keyOf));
   const all = FILES.flatMap((file) => mutantsOf(file, read(file)));
+  const isAsked = (mutant: Mutant) =>
+    (options.rest && !judged.has(keyOf(mutant))) || (options.survivors && survivors.has(keyOf(mutant)));
   const wanted = all.filter(
     (mutant) =>
       (positionals.length === 0 || positionals.includes(mutant.file)) &&
-      (!options.rest || !judged.has(keyOf(mutant))) &&
-      (!options.survivors || survivors.has(keyOf(mutant))),
+      ((!options.rest && !options.survivors) || isAsked(mutant)),
   );
   await compilePrelude();
   await new Program(base, FAULTS, ['-O1']).build('faults');
