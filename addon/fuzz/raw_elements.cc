@@ -20,15 +20,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   fuzz::Bytes bytes(data, size);
   metalstat::Slot slot{};
   slot.format = bytes.byte() % 5;
-  slot.elements = bytes.byte() % 9;
+  slot.elements = std::max(1, bytes.byte() % 9);
   slot.driver = bytes.byte();
   slot.channel = bytes.byte();
   // Exactly as long as what is left, so that a read behind it is seen.
   std::vector<uint8_t> raw = bytes.take(bytes.left());
   const auto exact = std::make_unique<uint8_t[]>(raw.size());
   std::copy(raw.begin(), raw.end(), exact.get());
-  const bool is_slot =
-      metalstat::IoReport::is_slot(exact.get(), static_cast<CFIndex>(raw.size()), slot) && slot.elements > 0;
+  const bool is_slot = metalstat::IoReport::is_slot(exact.get(), static_cast<CFIndex>(raw.size()), slot);
   if (!is_slot) return 0;
   fuzz::expect(raw.size() >= slot.elements * sizeof(IOReportRawElement), "there are enough bytes");
   fuzz::on_mac("\"host\":{\"count\":38,\"vm\":{},\"cpu\":[]}", metalstat::make_ioreport({}),

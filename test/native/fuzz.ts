@@ -51,10 +51,19 @@ export async function fuzz(program: Program, target: string, seconds: number): P
 const isIncludedBy = (target: string, file: string) =>
   target === 'raw_elements' && file === 'addon/sources/ioreport.cc';
 
+/** All of them to their end, then throws what was found. */
 export async function fuzzAll(
   program: Program,
   targets: readonly string[],
   seconds: number,
 ): Promise<readonly string[]> {
-  return inParallel(targets, (target) => fuzz(program, target, seconds));
+  const errors: string[] = [];
+  const lines = await inParallel(targets, (target) =>
+    fuzz(program, target, seconds).catch((error: unknown) => {
+      errors.push((error as Error).message);
+      return '';
+    }),
+  );
+  if (errors.length > 0) throw new Error(errors.join('\n'));
+  return lines;
 }
