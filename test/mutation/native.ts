@@ -1,11 +1,12 @@
 // npm run mutation:native: changes the native code in one place after the other, and sees whether `faults` notices: by what
 // is left open, by a crash, or by what the sources say (test/native/values.test.ts holds it). Prints the score and the
-// survivors, and writes test/mutation/native.json.
+// survivors, and writes test/mutation/native.json and report.md.
 //
 //   npm run mutation:native                                all of it: an hour on two processors
 //   npm run mutation:native -- --rest                      what is not judged yet, as after a run that was stopped
 //   npm run mutation:native -- --survivors                 again what survived
 //   npm run mutation:native -- addon/sources/smc.cc        some files
+//   npm run mutation:native -- --report                    only the report, of what is judged by now
 
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,12 +25,14 @@ import {
   run,
   versionOf,
 } from '../native/toolchain';
+import { whyOf } from './explained';
 import { applied, mutantsOf, type Mutant } from './operators';
 
 const { values: options, positionals } = parseArgs({
   options: {
     survivors: { type: 'boolean', default: false },
     rest: { type: 'boolean', default: false },
+    report: { type: 'boolean', default: false },
     width: { type: 'string', default: '2' },
   },
   allowPositionals: true,
@@ -197,22 +200,59 @@ const scattered = (mutants: readonly Mutant[]): Mutant[] =>
 
 const keyOf = ({ file, line, operator, after }: Mutant) => [file, line, operator, after.trim()].join('\n');
 
-function print(results: readonly Result[]): void {
-  const count = (of: readonly Result[], verdict: Verdict) =>
-    of.filter((each) => each.verdict === verdict).length;
-  const score = (of: readonly Result[]) => {
-    const [killed, survived] = [count(of, 'killed'), count(of, 'survived')];
-    return `${killed} of ${killed + survived} killed, ${((100 * killed) / (killed + survived)).toFixed(1)} %`;
-  };
-  for (const { file, line, operator, before, after } of results.filter(
-    ({ verdict }) => verdict === 'survived',
-  ))
-    console.log(`${file}:${line}: ${operator}\n  - ${before.trim()}\n  + ${after.trim()}`);
-  for (const file of new Set(results.map((result) => result.file)))
-    console.log(`${file}: ${score(results.filter((result) => result.file === file))}`);
-  console.log(
-    `all: ${score(results)}; ${count(results, 'does not compile')} do not compile; ${versionOf(CLANG)}`,
-  );
+const survived = (of: readonly Result[]) => of.filter(({ verdict }) => verdict === 'survived');
+
+function score(of: readonly Result[]): string {
+  const killed = of.filter(({ verdict }) => verdict === 'killed').length;
+  const all = killed + survived(of).length;
+  return all === 0 ? 'none compiles' : `${killed} of ${all} killed, ${((100 * killed) / all).toFixed(1)} %`;
+}
+
+/** Of what is judged by now. */
+function report(results: readonly Result[], count: number): string {
+  const files = [...new Set(results.map(({ file }) => file))];
+  const open = survived(results).filter((mutant) => whyOf(mutant) === undefined);
+  const listed = (of: readonly Result[], tell: (mutant: Result) => string) =>
+    of.flatMap((mutant) => [
+      `${mutant.file}:${mutant.line}: ${mutant.operator}${tell(mutant)}`,
+      `  - ${mutant.before.trim()}`,
+      `  + ${mutant.after.trim()}`,
+    ]);
+  return [
+    '# Mutation of the native code',
+    '',
+    'Written by `npm run mutation:native`, which ran on Linux, on the double: not on a Mac.',
+    '',
+    `${new Date().toISOString().slice(0, 10)}; ${versionOf(CLANG)}; Node ${process.version}.`,
+    `${results.length} of ${count} mutants judged, in an order in which any part is a sample of all.`,
+    '',
+    `**${score(results)}**; ${results.filter(({ verdict }) => verdict === 'does not compile').length} do not compile.`,
+    `Of ${survived(results).length} survivors ${survived(results).length - open.length} are explained.`,
+    '',
+    ...files.map((file) => `- ${file}: ${score(results.filter((result) => result.file === file))}`),
+    '',
+    '## Survivors without an explanation',
+    '',
+    '```text',
+    ...listed(open, () => ''),
+    '```',
+    '',
+    '## Survivors that are explained',
+    '',
+    '```text',
+    ...listed(
+      survived(results).filter((mutant) => !open.includes(mutant)),
+      (mutant) => ` (${whyOf(mutant)})`,
+    ),
+    '```',
+    '',
+  ].join('\n');
+}
+
+function write(results: readonly Result[], count: number): void {
+  const text = report(results, count);
+  writeFileSync(join(__dirname, 'report.md'), text);
+  console.log(text);
 }
 
 async function main(): Promise<void> {
@@ -227,6 +267,19 @@ async function main(): Promise<void> {
       (positionals.length === 0 || positionals.includes(mutant.file)) &&
       ((!options.rest && !options.survivors) || isAsked(mutant)),
   );
+  const latest = new Map(before.map((result) => [keyOf(result), result]));
+  const save = () => {
+    const results = all.flatMap((mutant) => {
+      const result = latest.get(keyOf(mutant));
+      return result ? [{ ...mutant, verdict: result.verdict }] : [];
+    });
+    writeFileSync(RESULTS, `[\n${results.map((result) => JSON.stringify(result)).join(',\n')}\n]\n`);
+    return results;
+  };
+  if (options.report) {
+    write(save(), all.length);
+    return;
+  }
   await compilePrelude();
   await new Program(base, FAULTS, ['-O1']).build('faults');
   const program = join(base, 'faults');
@@ -241,15 +294,6 @@ async function main(): Promise<void> {
     WIDTH,
   );
   console.log(`${wanted.length} mutants of ${all.length}`);
-  const latest = new Map(before.map((result) => [keyOf(result), result]));
-  const save = () => {
-    const results = all.flatMap((mutant) => {
-      const result = latest.get(keyOf(mutant));
-      return result ? [{ ...mutant, verdict: result.verdict }] : [];
-    });
-    writeFileSync(RESULTS, `[\n${results.map((result) => JSON.stringify(result)).join(',\n')}\n]\n`);
-    return results;
-  };
   let done = 0;
   await inParallel(
     scattered(wanted),
@@ -261,7 +305,7 @@ async function main(): Promise<void> {
     },
     WIDTH,
   );
-  print(save());
+  write(save(), all.length);
   rmSync(SCRATCH, { recursive: true, force: true });
 }
 
