@@ -54,7 +54,7 @@
       # Sources, runner and double without Node: nth-call faults, sanitizers, fuzzers.
       'target_name': 'faults',
       'type': 'executable',
-      'sources': ['addon/faults.cc', '<@(sources)', '<@(double)'],
+      'sources': ['<!@(ls addon/faults/*.cc)', '<@(sources)', '<@(double)'],
       'conditions': [
         ['OS!="mac"', {
           'include_dirs': ['addon/double/include'],

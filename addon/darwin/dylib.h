@@ -11,9 +11,10 @@ class Dylib {
   // unload.
   bool open(const char* path) { return handle_ || (handle_ = dlopen(path, RTLD_NOW | RTLD_LOCAL)); }
 
+  // Looked up until it is found: one that is in use does not go again.
   template <class Function>
   bool find(const char* name, Function& function) const {
-    function = reinterpret_cast<Function>(dlsym(handle_, name));
+    if (!function) function = reinterpret_cast<Function>(dlsym(handle_, name));
     return function != nullptr;
   }
 

@@ -207,7 +207,7 @@ class IoRegistry final : public Source {
           {query.where, "IORegistryEntryGetChildIterator(\"" + query.where + "\")", result, kAgain});
       return;
     }
-    for (OwnedIoObject child(IOIteratorNext(iterator.get())); child;
+    for (OwnedIoObject child(iterator ? IOIteratorNext(iterator.get()) : 0); child;
          child.reset(IOIteratorNext(iterator.get()))) {
       io_name_t name = {};
       const kern_return_t named = IORegistryEntryGetName(child.get(), name);

@@ -29,6 +29,7 @@ bool is_name(uint32_t code) {
 // All that are an AppleSMC, the one with the keys first.
 std::vector<OwnedIoObject> services(io_iterator_t iterator) {
   std::vector<OwnedIoObject> found;
+  // reset() gives it another one. NOLINTNEXTLINE(bugprone-use-after-move)
   for (OwnedIoObject service(IOIteratorNext(iterator)); service; service.reset(IOIteratorNext(iterator))) {
     io_name_t name = {};
     const bool named = IORegistryEntryGetName(service.get(), name) == KERN_SUCCESS;

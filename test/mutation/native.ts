@@ -1,0 +1,312 @@
+// npm run mutation:native: changes the native code in one place after the other, and sees whether `faults` notices: by what
+// is left open, by a crash, or by what the sources say (test/native/values.test.ts holds it). Prints the score and the
+// survivors, and writes test/mutation/native.json and report.md.
+//
+//   npm run mutation:native                                all of it: an hour on two processors
+//   npm run mutation:native -- --rest                      what is not judged yet, as after a run that was stopped
+//   npm run mutation:native -- --survivors                 again what survived
+//   npm run mutation:native -- addon/sources/smc.cc        some files
+//   npm run mutation:native -- --report                    only the report, of what is judged by now
+
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { valueMachines } from '../native/machines';
+import {
+  CLANG,
+  COMMON,
+  FAULTS,
+  INCLUDE,
+  inParallel,
+  Program,
+  ROOT,
+  run,
+  versionOf,
+} from '../native/toolchain';
+import { whyOf } from './explained';
+import { applied, mutantsOf, type Mutant } from './operators';
+
+const { values: options, positionals } = parseArgs({
+  options: {
+    survivors: { type: 'boolean', default: false },
+    rest: { type: 'boolean', default: false },
+    report: { type: 'boolean', default: false },
+    width: { type: 'string', default: '2' },
+  },
+  allowPositionals: true,
+});
+const WIDTH = Number(options.width);
+const RESULTS = join(__dirname, 'native.json');
+const SCRATCH = mkdtempSync(join(tmpdir(), 'metalstat-mutation-'));
+const FLAGS = [...COMMON, ...INCLUDE, '-O0', '-w'];
+/** A mutant that takes longer runs for ever. */
+const PATIENCE = 60_000;
+
+/** By which sources each file is run. */
+const RUN_BY: Readonly<Record<string, readonly string[]>> = {
+  'addon/sources/coalition.cc': ['coalition'],
+  'addon/sources/hid.cc': ['hid'],
+  'addon/sources/host.cc': ['host'],
+  'addon/sources/ioregistry.cc': ['ioregistry', 'power_sources'],
+  'addon/sources/ioregistry_children.cc': ['gpu_clients'],
+  'addon/sources/ioreport.cc': ['ioreport'],
+  'addon/sources/ioreport_channel.cc': ['ioreport'],
+  'addon/sources/ioreport_record.cc': ['ioreport'],
+  'addon/sources/libproc.cc': ['libproc'],
+  'addon/sources/metal.cc': ['metal'],
+  'addon/sources/notify.cc': ['notify'],
+  'addon/sources/registry_record.cc': ['ioregistry', 'power_sources', 'smc'],
+  'addon/sources/smc.cc': ['smc'],
+  'addon/sources/smc_client.cc': ['smc'],
+  'addon/sources/sysctl.cc': ['sysctl'],
+  'addon/table.h': ['libproc', 'coalition', 'gpu_clients'],
+  'addon/darwin/cf.cc': ['ioregistry', 'hid', 'ioreport'],
+  'addon/darwin/clock.h': ['host', 'hid', 'metal'],
+  'addon/darwin/owned.h': ['ioregistry', 'smc', 'hid', 'ioreport'],
+};
+/** Headers with code of their own, and who is compiled with them. */
+const HEADERS: Readonly<Record<string, RegExp>> = {
+  'addon/table.h': /sources\/(libproc|coalition|ioregistry_children)\.cc/,
+  'addon/darwin/owned.h': /sources\/.*\.cc|darwin\/cf\.cc/,
+  'addon/darwin/clock.h': /sources\/.*\.cc/,
+};
+const FILES = [...FAULTS.filter((file) => /addon\/(sources|darwin)\//.test(file)), ...Object.keys(HEADERS)];
+
+/** What a mutant is compiled with. */
+const PARTS = [
+  'addon/sources',
+  'addon/darwin',
+  'addon/double/include',
+  'addon/source.h',
+  'addon/raw.h',
+  'addon/table.h',
+];
+
+type Verdict = 'killed' | 'survived' | 'does not compile';
+interface Result extends Mutant {
+  readonly verdict: Verdict;
+}
+
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const objectOf = (folder: string, source: string): string => join(folder, `${source.replaceAll('/', '_')}.o`);
+const base = join(SCRATCH, 'base');
+const prelude = join(SCRATCH, 'prelude.pch');
+
+const compile = (source: string, folder: string, cwd: string) =>
+  run(CLANG, [...FLAGS, '-include-pch', prelude, '-c', source, '-o', objectOf(folder, source)], { cwd });
+
+const rests = new Map<string, Promise<string>>();
+
+/** All but what changes in one object file, which is made once. */
+function restOf(changed: readonly string[]): Promise<string> {
+  const key = changed.join(' ');
+  const made = rests.get(key) ?? linkRest(changed, join(SCRATCH, `rest-${rests.size}.o`));
+  rests.set(key, made);
+  return made;
+}
+
+async function linkRest(changed: readonly string[], object: string): Promise<string> {
+  const objects = FAULTS.filter((source) => !changed.includes(source)).map((source) =>
+    objectOf(base, source),
+  );
+  const { code, output } = await run('ld', ['-r', ...objects, '-o', object]);
+  if (code !== 0) throw new Error(output);
+  return object;
+}
+
+async function link(folder: string, changed: readonly string[], program: string): Promise<void> {
+  const objects = changed.map((source) => objectOf(folder, source));
+  const { code, output } = await run(CLANG, [...objects, await restOf(changed), '-lpthread', '-o', program]);
+  if (code !== 0) throw new Error(output);
+}
+
+/** The standard headers of all sources, compiled once. */
+async function compilePrelude(): Promise<void> {
+  const headers = new Set(FAULTS.flatMap((file) => read(file).match(/^#include <[a-z_]+>$/gm) ?? []));
+  const standard = [...headers].filter((line) => !/<(dlfcn|libproc|notify)>/.test(line));
+  const file = join(SCRATCH, 'prelude.h');
+  writeFileSync(file, standard.join('\n'));
+  const { code, output } = await run(CLANG, [...FLAGS, '-x', 'c++-header', file, '-o', prelude]);
+  if (code !== 0) throw new Error(output);
+}
+
+const machines = valueMachines().map(({ name, machine }) => {
+  const file = join(SCRATCH, `${name}.json`);
+  writeFileSync(file, JSON.stringify(machine));
+  return file;
+});
+
+/**
+ * What a program says of a source on a machine. Undefined as soon as it is something else than expected: most mutants are
+ * noticed by their first lines.
+ */
+const say = (
+  program: string,
+  source: string,
+  machine: string,
+  expected?: string,
+): Promise<string | undefined> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(program, ['--values', '--source', source, machine], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: PATIENCE,
+      killSignal: 'SIGKILL',
+    });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (expected?.startsWith(said) === false) child.kill('SIGKILL');
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code === 0 && (expected ?? said) === said ? said : undefined));
+  });
+
+const known = new Map<string, string>();
+
+async function isNoticed(program: string, sources: readonly string[]): Promise<boolean> {
+  for (const machine of machines)
+    for (const source of sources)
+      if ((await say(program, source, machine, known.get(`${source} ${machine}`))) === undefined) return true;
+  return false;
+}
+
+async function judge(mutant: Mutant): Promise<Result> {
+  const folder = mkdtempSync(join(SCRATCH, 'mutant-'));
+  try {
+    const header = HEADERS[mutant.file];
+    const changed = header ? FAULTS.filter((file) => header.test(file)) : [mutant.file];
+    for (const part of PARTS) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    writeFileSync(join(folder, mutant.file), applied(read(mutant.file), mutant));
+    const compiled = [];
+    for (const source of changed) compiled.push(await compile(source, folder, folder));
+    if (compiled.some(({ code }) => code !== 0)) return { ...mutant, verdict: 'does not compile' };
+    const program = join(folder, 'faults');
+    await link(folder, changed, program);
+    const noticed = await isNoticed(program, RUN_BY[mutant.file]!);
+    return { ...mutant, verdict: noticed ? 'killed' : 'survived' };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** In an order in which the first ones are a sample of all. */
+const scattered = (mutants: readonly Mutant[]): Mutant[] =>
+  mutants
+    .map((mutant, i) => ({ mutant, place: (i * 0.618034) % 1 }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ mutant }) => mutant);
+
+const keyOf = ({ file, line, operator, after }: Mutant) => [file, line, operator, after.trim()].join('\n');
+
+const survived = (of: readonly Result[]) => of.filter(({ verdict }) => verdict === 'survived');
+
+function score(of: readonly Result[]): string {
+  const killed = of.filter(({ verdict }) => verdict === 'killed').length;
+  const all = killed + survived(of).length;
+  return all === 0 ? 'none compiles' : `${killed} of ${all} killed, ${((100 * killed) / all).toFixed(1)} %`;
+}
+
+/** Of what is judged by now. */
+function report(results: readonly Result[], count: number): string {
+  const files = [...new Set(results.map(({ file }) => file))];
+  const open = survived(results).filter((mutant) => whyOf(mutant) === undefined);
+  const listed = (of: readonly Result[], tell: (mutant: Result) => string) =>
+    of.flatMap((mutant) => [
+      `${mutant.file}:${mutant.line}: ${mutant.operator}${tell(mutant)}`,
+      `  - ${mutant.before.trim()}`,
+      `  + ${mutant.after.trim()}`,
+    ]);
+  return [
+    '# Mutation of the native code',
+    '',
+    'Written by `npm run mutation:native`, which ran on Linux, on the double: not on a Mac.',
+    '',
+    `${new Date().toISOString().slice(0, 10)}; ${versionOf(CLANG)}; Node ${process.version}.`,
+    `${results.length} of ${count} mutants judged, in an order in which any part is a sample of all.`,
+    '',
+    `**${score(results)}**; ${results.filter(({ verdict }) => verdict === 'does not compile').length} do not compile.`,
+    `Of ${survived(results).length} survivors ${survived(results).length - open.length} are explained.`,
+    '',
+    ...files.map((file) => `- ${file}: ${score(results.filter((result) => result.file === file))}`),
+    '',
+    '## Survivors without an explanation',
+    '',
+    '```text',
+    ...listed(open, () => ''),
+    '```',
+    '',
+    '## Survivors that are explained',
+    '',
+    '```text',
+    ...listed(
+      survived(results).filter((mutant) => !open.includes(mutant)),
+      (mutant) => ` (${whyOf(mutant)})`,
+    ),
+    '```',
+    '',
+  ].join('\n');
+}
+
+function write(results: readonly Result[], count: number): void {
+  const text = report(results, count);
+  writeFileSync(join(__dirname, 'report.md'), text);
+  console.log(text);
+}
+
+async function main(): Promise<void> {
+  const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Result[]) : [];
+  const judged = new Set(before.map(keyOf));
+  const survivors = new Set(before.filter(({ verdict }) => verdict === 'survived').map(keyOf));
+  const all = FILES.flatMap((file) => mutantsOf(file, read(file)));
+  const isAsked = (mutant: Mutant) =>
+    (options.rest && !judged.has(keyOf(mutant))) || (options.survivors && survivors.has(keyOf(mutant)));
+  const wanted = all.filter(
+    (mutant) =>
+      (positionals.length === 0 || positionals.includes(mutant.file)) &&
+      ((!options.rest && !options.survivors) || isAsked(mutant)),
+  );
+  const latest = new Map(before.map((result) => [keyOf(result), result]));
+  const save = () => {
+    const results = all.flatMap((mutant) => {
+      const result = latest.get(keyOf(mutant));
+      return result ? [{ ...mutant, verdict: result.verdict }] : [];
+    });
+    writeFileSync(RESULTS, `[\n${results.map((result) => JSON.stringify(result)).join(',\n')}\n]\n`);
+    return results;
+  };
+  if (options.report) {
+    write(save(), all.length);
+    return;
+  }
+  await compilePrelude();
+  await new Program(base, FAULTS, ['-O1']).build('faults');
+  const program = join(base, 'faults');
+  const sources = [...new Set(FILES.flatMap((file) => RUN_BY[file]!))];
+  await inParallel(
+    machines.flatMap((machine) => sources.map((source) => ({ machine, source }))),
+    async ({ machine, source }) => {
+      const said = await say(program, source, machine);
+      if (said === undefined) throw new Error(`${source} fails on ${machine}`);
+      known.set(`${source} ${machine}`, said);
+    },
+    WIDTH,
+  );
+  console.log(`${wanted.length} mutants of ${all.length}`);
+  let done = 0;
+  await inParallel(
+    scattered(wanted),
+    async (mutant) => {
+      latest.set(keyOf(mutant), await judge(mutant));
+      if (++done % 50 !== 0) return;
+      save();
+      console.log(`${done} of ${wanted.length}`);
+    },
+    WIDTH,
+  );
+  write(save(), all.length);
+  rmSync(SCRATCH, { recursive: true, force: true });
+}
+
+void main();
