@@ -1,10 +1,10 @@
 // What the server asks of V8 does what it is for, on the Node that runs the tests. test/nodes runs them with others.
 
+import { FLAGS } from '../src/cli/serve/tune';
 import { cleanUp, Process, script } from './support/command';
 
 afterAll(cleanUp);
 
-const KNOWN = ['20', '22', '24'];
 const [major] = process.versions.node.split('.') as [string];
 
 interface Seen {
@@ -25,7 +25,7 @@ async function seen(version: string): Promise<Seen> {
   };
 }
 
-const testKnown = KNOWN.includes(major) ? test : test.skip;
+const testKnown = major in FLAGS ? test : test.skip;
 
 testKnown(
   'what is called 10000 times is not optimised, and memory for what is young does not grow',

@@ -26,7 +26,7 @@ const PLATFORM = `${process.platform}-${process.arch}`;
 const CLEAN = join(SCRATCH, 'clean');
 const PREFIX = join(SCRATCH, 'prefix');
 const INSTALLED = join(PREFIX, 'lib', 'node_modules', name!);
-const LEFT_OUT = /^(node_modules|\.git|build|dist|prebuilds|test\/(golden|pictures|referee))$/;
+const LEFT_OUT = /^(node_modules|\.git|build|dist|prebuilds|test\/(golden|macho|nodes|pictures|referee))$/;
 
 /** Not as a part of the npm that runs the tests. Time on optimizing would be lost. */
 const env = {

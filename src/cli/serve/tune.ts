@@ -16,7 +16,7 @@ const MEMORY = [
 ];
 
 /** By major version of Node. Of a flag that it does not know, V8 complains on stderr: other versions stay as they are. */
-const FLAGS: Readonly<Record<string, readonly string[]>> = {
+export const FLAGS: Readonly<Record<string, readonly string[]>> = {
   20: [...BYTES_RUN, ...MEMORY],
   22: [...TIMES_CALLED, ...MEMORY],
   24: [...TIMES_CALLED, ...MEMORY],
