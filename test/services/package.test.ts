@@ -84,7 +84,7 @@ describe('what is packed', () => {
     /^dist\/[\w/]+\.(js|d\.ts)$/,
     /^dist\/server\/page\/status\.css$/,
     /^man\/metalstat-exporter\.1$/,
-    /^prebuilds\/(darwin-arm64|linux-x64|linux-arm64)\/(metalstat\.node|double\.node|SHA256SUMS)$/,
+    /^prebuilds\/(darwin-arm64|linux-x64|linux-arm64)\/(metalstat\.(node|txt)|double\.node|SHA256SUMS)$/,
     /^src\/(config\/config\.schema\.json|metrics\/METRICS\.md)$/,
     /^test\/machines\/[\w,.-]+\.json$/,
   ];
@@ -177,6 +177,7 @@ describe('installed globally', () => {
       file: `prebuilds/${PLATFORM}/double.node`,
       kind: 'prebuilt',
       asPacked: true,
+      note: null,
     });
   });
 
@@ -200,6 +201,16 @@ describe('installed globally', () => {
   test('a program can require it', () => {
     const program = `console.log(typeof require(${JSON.stringify(INSTALLED)}).createExporter)`;
     expect(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' })).toBe('function\n');
+  });
+
+  test('doctor prints what is said beside the addon', () => {
+    const file = join(INSTALLED, 'prebuilds', PLATFORM, 'double.txt');
+    writeFileSync(file, 'cross-built on another computer\n');
+    expect(doctor().addon.note).toBe('cross-built on another computer');
+    expect(installed('doctor', '--machine', 'any').stdout).toContain(
+      '\n          cross-built on another computer\n',
+    );
+    rmSync(file);
   });
 
   test('doctor tells of an addon that is not the one that was packed', () => {
@@ -230,7 +241,12 @@ describe('installed globally', () => {
     expect(installed('once', '--machine', 'any').stdout).toMatch(/^metal_alloc_bytes \d+$/m);
     // Who built one is not given that of the package again.
     cpSync(join(CLEAN, 'prebuilds'), join(INSTALLED, 'prebuilds'), { recursive: true });
-    expect(doctor().addon).toEqual({ file: 'build/Release/double.node', kind: 'built here', asPacked: null });
+    expect(doctor().addon).toEqual({
+      file: 'build/Release/double.node',
+      kind: 'built here',
+      asPacked: null,
+      note: null,
+    });
   });
 });
 
