@@ -38,12 +38,12 @@ describe('what failed', () => {
       { status: 'failed', fullName: 'takes away' },
       { status: 'pending', fullName: 'divides' },
     ];
-    const suite = { name: 'sums.test.ts', status: 'failed', assertionResults: tests };
+    const suite = { name: 'sums.test.ts', status: 'failed', message: '', assertionResults: tests };
     expect(failuresOf(report(suite))).toEqual(['sums.test.ts: takes away']);
   });
 
   test('is a suite that does not load, too', () => {
-    const suite = { name: 'sums.test.ts', status: 'failed', assertionResults: [] };
+    const suite = { name: 'sums.test.ts', status: 'failed', message: 'no such module', assertionResults: [] };
     expect(failuresOf(report(suite))).toEqual(['sums.test.ts: does not run']);
   });
 });

@@ -6,10 +6,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { failuresOf, nodeVersions, QUICK, ROOT, type NodeVersion, type Report } from './nodes';
+import { failuresOf, messagesOf, nodeVersions, QUICK, ROOT, type NodeVersion, type Report } from './nodes';
 
 interface Outcome {
+  /** None if jest itself did not come to its end. */
   readonly report: Report | undefined;
+  readonly stderr: string;
   readonly seconds: number;
 }
 
@@ -36,15 +38,16 @@ function runTests(node: NodeVersion): Outcome {
     throw error ?? new Error(`${program} is ${stdout.trim()}`);
   const file = join(scratch, `${node.version}.json`);
   const suites = values.quick ? [`/test/(${QUICK.join('|')})\\.test\\.ts$`] : [];
-  spawnSync(program, [JEST, '--silent', '--json', '--outputFile', file, ...suites], {
+  const { stderr } = spawnSync(program, [JEST, '--json', '--outputFile', file, ...suites], {
     cwd: ROOT,
     env,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
   });
-  return { report: read(file), seconds: (performance.now() - start) / 1000 };
+  return { report: read(file), stderr, seconds: (performance.now() - start) / 1000 };
 }
 
-/** None if jest itself did not come to its end. */
 function read(file: string): Report | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Report;
@@ -56,11 +59,12 @@ function read(file: string): Report | undefined {
 const minutes = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')} min`;
 
-function say({ version }: NodeVersion, { report, seconds }: Outcome): void {
+function say({ version }: NodeVersion, { report, stderr, seconds }: Outcome): void {
   const failed = report ? failuresOf(report) : ['jest did not end'];
   const verdict = failed.length === 0 ? 'all passed' : `${failed.length} failed`;
   console.log(`Node ${version}: ${verdict} in ${minutes(seconds)}`);
   for (const each of failed) console.log(`  ${relative(ROOT, each)}`);
+  if (failed.length > 0) console.error(report ? messagesOf(report) : stderr);
 }
 
 const wanted = nodeVersions().filter(

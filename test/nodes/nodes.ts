@@ -44,6 +44,8 @@ export interface Report {
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
+    /** Its failures as jest prints them. */
+    readonly message: string;
     readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
   }[];
 }
@@ -55,3 +57,6 @@ export const failuresOf = ({ testResults }: Report): readonly string[] =>
     if (failed.length > 0) return failed.map(({ fullName }) => `${name}: ${fullName}`);
     return status === 'failed' ? [`${name}: does not run`] : [];
   });
+
+export const messagesOf = ({ testResults }: Report): string =>
+  testResults.flatMap(({ message }) => (message === '' ? [] : [message])).join('\n');
