@@ -15,7 +15,8 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Diagnosis } from '../../src/cli/doctor/diagnosis';
-import { cleanUp, Process, ROOT, SCRATCH } from '../support/command';
+import { cleanUp, ROOT, SCRATCH } from '../support/command';
+import { serve } from '../support/serving';
 
 jest.setTimeout(600_000);
 
@@ -182,14 +183,12 @@ describe('installed globally', () => {
   });
 
   test('it serves pages to scrapers and browsers', async () => {
-    const args = ['serve', '--machine', 'any', '--web.listen-address', '127.0.0.1:0'];
-    const server = new Process(join(INSTALLED, 'dist', 'main.js'), args);
-    const [, url] = await server.until(/^Listening on (\S+)\/metrics/m);
-    const page = await (await fetch(`${url!}/`)).text();
+    const server = await serve([], { main: join(INSTALLED, 'dist', 'main.js') }).ready();
+    const page = (await server.get('/')).text;
     const links = [...page.matchAll(/(?:src|href)="([^":]+\.(?:js|css))"/g)].map(([, link]) => link!);
     expect(links.length).toBeGreaterThan(1);
     for (const path of ['/metrics', ...links])
-      expect([path, (await fetch(new URL(path, `${url!}/`))).status]).toEqual([path, 200]);
+      expect([path, (await fetch(new URL(path, server.url))).status]).toEqual([path, 200]);
     expect((await server.stop('SIGTERM')).code).toBe(0);
   });
 
