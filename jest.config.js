@@ -4,7 +4,11 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testPathIgnorePatterns: ['/test/services/', '/test/long/', '/test/macho/'],
   // Folders with packages of their own.
-  modulePathIgnorePatterns: ['<rootDir>/test/pictures/', '<rootDir>/test/macho/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/test/pictures/',
+    '<rootDir>/test/macho/',
+    '<rootDir>/test/nodes/node_modules/',
+  ],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   // The compiler wants the ending in dynamic imports; here there are no .js files yet.

@@ -10,6 +10,7 @@ import { Pages } from './metrics/page';
 import type { Double, FactsReading, Native, Wants } from './native/native';
 import { isAsSummed } from './native/checksum';
 import { addonFile, loadDouble, loadMetalstat, type AddonFile } from './native/load';
+import { noteOf } from './native/note';
 import { Sampler, type SamplerOptions } from './sampler/sampler';
 import { version } from './version';
 
@@ -90,6 +91,8 @@ export async function checkMac(native: Native): Promise<void> {
 export interface LoadedAddon extends AddonFile {
   /** Whether it is the file that was packed; null where it was built here. */
   readonly asPacked: boolean | null;
+  /** What the package says of a prebuilt one: where it was built and run, if not on such a computer. */
+  readonly note: string | null;
 }
 
 /** The file of the addon that is loaded for this Mac, or for a machine file, as seen from the package's folder. */
@@ -100,6 +103,7 @@ export function loadedAddon(machine?: MachineFile): LoadedAddon {
     file: relative(join(__dirname, '..'), file),
     kind,
     asPacked: kind === 'prebuilt' ? isAsSummed(file) : null,
+    note: kind === 'prebuilt' ? noteOf(file) : null,
   };
 }
 

@@ -121,10 +121,12 @@ onLinux('npm run bench, which reads /proc', () => {
     expect(report.rows.map(({ figure, against }) => [figure, against])).toEqual(
       BARS.map(({ figure, against }) => [figure, against]),
     );
-    for (const { figure, against, most, value, verdict } of report.rows) {
+    for (const { figure, against, most, value, verdict, peer } of report.rows) {
       const measured =
         (against !== 'node_exporter' || isInstalled('prometheus-node-exporter')) &&
-        (figure.startsWith('hot') ? isInstalled('wrk') : true);
+        (figure.startsWith('hot') ? isInstalled('wrk') : true) &&
+        // In so short a rest a peer may do nothing: then there is no ratio.
+        !(figure.startsWith('idle') && peer === 0);
       const expected = !measured ? ['not measured'] : most === undefined ? ['told'] : ['met', 'missed'];
       expect(expected).toContain(verdict);
       if (measured && most !== undefined) expect(value).toBeGreaterThanOrEqual(0);

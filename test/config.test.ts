@@ -1,13 +1,11 @@
 // Options from the command line, the environment and a configuration file; and reading them again while the server runs.
 
 import { Ajv } from 'ajv';
-import fc from 'fast-check';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandOptions } from '../src/config/commands';
 import { fileOptions } from '../src/config/given';
 import { readConfigFile } from '../src/config/config_file';
-import { OptionError } from '../src/config/settings';
 import { cleanUp, ROOT, run, scratch } from './support/command';
 import { samples } from './support/exporter';
 import { Serving } from './support/serving';
@@ -129,39 +127,6 @@ describe('what is wrong ends the start with one line that names the place', () =
       2,
       'metalstat-exporter: METALSTAT_EXPORTER_WEB_MAX_REQUESTS takes a whole number of 1 or more, not "x"\n',
     ]);
-  });
-
-  test('any text at all is read, or refused as a mistake of its writer', () => {
-    const piece = fc.constantFrom(
-      'web.max-requests',
-      'collector.gpu',
-      ': ',
-      '- ',
-      '\n',
-      '[',
-      '{',
-      '&a',
-      '*a',
-      '"',
-      '!!x ',
-      '3',
-      'true',
-    );
-    const text = fc.oneof(
-      fc.array(piece, { maxLength: 12 }).map((parts) => parts.join('')),
-      fc.string(),
-    );
-    fc.assert(
-      fc.property(text, (content) => {
-        try {
-          readConfigFile(scratch('fuzz.yml', content), OPTIONS);
-        } catch (error) {
-          expect(error).toBeInstanceOf(OptionError);
-          expect((error as Error).message).not.toContain('\n');
-        }
-      }),
-      { numRuns: 300 },
-    );
   });
 });
 

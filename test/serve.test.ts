@@ -52,6 +52,8 @@ test('answers as soon as it listens, and is ready when its sources are listed', 
     expect(samples(page.text).get('memory_pressure_level')).toEqual(expect.any(Number));
     await server.ready();
     expect(await server.get('/-/ready')).toMatchObject({ status: 200, text: 'Ready.\n' });
+    // A scrape that was answered before the counters were loaded is not counted.
+    await server.get('/metrics');
     const { text } = await server.get('/metrics');
     expect(only(text, /^(process_|metalstat_exporter_scrapes_total$)/)).toHaveLength(4);
     expect((await server.get('/')).text).toContain('Playing the machine file');

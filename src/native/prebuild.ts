@@ -1,8 +1,9 @@
 // Puts what was built here where the package has it (npm run prebuilds), or looks whether all is there (with `check`).
 
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAsSummed, SUMS, sumsOf } from './checksum';
+import { isAsSummed, SUMS, writeSums } from './checksum';
+import { noteFile } from './note';
 
 const ROOT = join(__dirname, '..', '..');
 const PREBUILDS = join(ROOT, 'prebuilds');
@@ -20,8 +21,12 @@ function copy(): void {
   const folder = join(PREBUILDS, `${process.platform}-${process.arch}`);
   mkdirSync(folder, { recursive: true });
   const names = readdirSync(built).filter((name) => name.endsWith('.node'));
-  for (const name of names) copyFileSync(join(built, name), join(folder, name));
-  writeFileSync(join(folder, SUMS), sumsOf(names.map((name) => join(folder, name))));
+  for (const name of names) {
+    copyFileSync(join(built, name), join(folder, name));
+    // It was of a file that was built elsewhere.
+    rmSync(noteFile(join(folder, name)), { force: true });
+  }
+  writeSums(folder);
 }
 
 /** What is wrong with each file, in a line. */

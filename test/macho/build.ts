@@ -1,7 +1,9 @@
-// npm run build:mac: builds prebuilds/darwin-arm64/metalstat.node on Linux, and says beside it what it is.
+// npm run build:mac: builds prebuilds/darwin-arm64/metalstat.node on Linux, and says beside it what it is, and what SHA-256 both have.
 
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { writeSums } from '../../src/native/checksum';
+import { noteFile } from '../../src/native/note';
 import { addonOf, crossBuild } from './cross';
 import { llvm, ROOT } from './places';
 import { run } from './run';
@@ -13,5 +15,6 @@ cpSync(addonOf('arm64'), to);
 
 const [, clang] = /version ([\d.]+)/.exec(run(llvm('clang'), ['--version']))!;
 const note = `cross-built on Linux by clang and lld ${clang} for macOS 12 and later; its code is tested under emulation, never yet on a Mac`;
-writeFileSync(to.replace(/\.node$/, '.txt'), `${note}\n`);
+writeFileSync(noteFile(to), `${note}\n`);
+writeSums(dirname(to));
 console.log(`${relative(ROOT, to)}: ${note}`);

@@ -15,7 +15,8 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Diagnosis } from '../../src/cli/doctor/diagnosis';
-import { cleanUp, Process, ROOT, SCRATCH } from '../support/command';
+import { cleanUp, ROOT, SCRATCH } from '../support/command';
+import { serve } from '../support/serving';
 
 jest.setTimeout(600_000);
 
@@ -26,7 +27,7 @@ const PLATFORM = `${process.platform}-${process.arch}`;
 const CLEAN = join(SCRATCH, 'clean');
 const PREFIX = join(SCRATCH, 'prefix');
 const INSTALLED = join(PREFIX, 'lib', 'node_modules', name!);
-const LEFT_OUT = /^(node_modules|\.git|build|dist|prebuilds|test\/(golden|pictures|referee))$/;
+const LEFT_OUT = /^(node_modules|\.git|build|dist|prebuilds|test\/(golden|macho|nodes|pictures|referee))$/;
 
 /** Not as a part of the npm that runs the tests. Time on optimizing would be lost. */
 const env = {
@@ -84,7 +85,7 @@ describe('42. what is packed', () => {
     /^dist\/[\w/]+\.(js|d\.ts)$/,
     /^dist\/server\/page\/status\.css$/,
     /^man\/metalstat-exporter\.1$/,
-    /^prebuilds\/(darwin-arm64|linux-x64|linux-arm64)\/(metalstat\.node|double\.node|SHA256SUMS)$/,
+    /^prebuilds\/(darwin-arm64|linux-x64|linux-arm64)\/(metalstat\.(node|txt)|double\.node|SHA256SUMS)$/,
     /^src\/(config\/config\.schema\.json|metrics\/METRICS\.md)$/,
     /^test\/machines\/[\w,.-]+\.json$/,
   ];
@@ -177,18 +178,17 @@ describe('42. installed globally', () => {
       file: `prebuilds/${PLATFORM}/double.node`,
       kind: 'prebuilt',
       asPacked: true,
+      note: null,
     });
   });
 
   test('it serves pages to scrapers and browsers', async () => {
-    const args = ['serve', '--machine', 'any', '--web.listen-address', '127.0.0.1:0'];
-    const server = new Process(join(INSTALLED, 'dist', 'main.js'), args);
-    const [, url] = await server.until(/^Listening on (\S+)\/metrics/m);
-    const page = await (await fetch(`${url!}/`)).text();
+    const server = await serve([], { main: join(INSTALLED, 'dist', 'main.js') }).ready();
+    const page = (await server.get('/')).text;
     const links = [...page.matchAll(/(?:src|href)="([^":]+\.(?:js|css))"/g)].map(([, link]) => link!);
     expect(links.length).toBeGreaterThan(1);
     for (const path of ['/metrics', ...links])
-      expect([path, (await fetch(new URL(path, `${url!}/`))).status]).toEqual([path, 200]);
+      expect([path, (await fetch(new URL(path, server.url))).status]).toEqual([path, 200]);
     expect((await server.stop('SIGTERM')).code).toBe(0);
   });
 
@@ -200,6 +200,16 @@ describe('42. installed globally', () => {
   test('a program can require it', () => {
     const program = `console.log(typeof require(${JSON.stringify(INSTALLED)}).createExporter)`;
     expect(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' })).toBe('function\n');
+  });
+
+  test('doctor prints what is said beside the addon', () => {
+    const file = join(INSTALLED, 'prebuilds', PLATFORM, 'double.txt');
+    writeFileSync(file, 'cross-built on another computer\n');
+    expect(doctor().addon.note).toBe('cross-built on another computer');
+    expect(installed('doctor', '--machine', 'any').stdout).toContain(
+      '\n          cross-built on another computer\n',
+    );
+    rmSync(file);
   });
 
   test('doctor tells of an addon that is not the one that was packed', () => {
@@ -230,7 +240,12 @@ describe('42. installed globally', () => {
     expect(installed('once', '--machine', 'any').stdout).toMatch(/^metal_alloc_bytes \d+$/m);
     // Who built one is not given that of the package again.
     cpSync(join(CLEAN, 'prebuilds'), join(INSTALLED, 'prebuilds'), { recursive: true });
-    expect(doctor().addon).toEqual({ file: 'build/Release/double.node', kind: 'built here', asPacked: null });
+    expect(doctor().addon).toEqual({
+      file: 'build/Release/double.node',
+      kind: 'built here',
+      asPacked: null,
+      note: null,
+    });
   });
 });
 

@@ -69,6 +69,7 @@ function aboutLines({ mac, build, addon }: Diagnosis): readonly string[] {
     ...wrap('Mac       ', kind.filter((each) => each !== undefined).join(', ')),
     ...wrap('Exporter  ', `${build.version}, Node ${build.node}, ${build.platform}-${build.arch}`),
     ...wrap('Addon     ', `${addon.file} (${[addon.kind, ...packed(addon)].join(', ')})`),
+    ...(addon.note === null ? [] : wrap('          ', addon.note)),
   ];
 }
 
