@@ -9,6 +9,8 @@ module.exports = {
     '<rootDir>/test/macho/',
     '<rootDir>/test/nodes/node_modules/',
   ],
+  // Most of them wait for other processes.
+  maxWorkers: '100%',
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
   // The compiler wants the ending in dynamic imports; here there are no .js files yet.

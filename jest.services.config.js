@@ -4,4 +4,6 @@ module.exports = {
   ...require('./jest.config.js'),
   roots: ['<rootDir>/test/services', '<rootDir>/test/long'],
   testPathIgnorePatterns: [],
+  // What they measure must not be disturbed.
+  maxWorkers: 1,
 };

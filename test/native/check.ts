@@ -1,9 +1,9 @@
 // npm run check:native: compilers and checkers on the addon. Each stage first has to find the defects that are planted for
 // it. Without clang or valgrind the stages that need them are left out, and it says so.
 //
-//   npm run check:native                     what CI runs, some minutes
-//   npm run check:native -- --whole          all machine files and all calls, an hour; writes test/native/report.md
-//   npm run check:native -- sanitizers       one stage, or several
+//   npm run check:native                     all stages, some minutes; writes test/native/report.md
+//   npm run check:native -- --whole          with all machine files and all calls, an hour
+//   npm run check:native -- sanitizers       one stage, or several; CI runs some
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -213,9 +213,9 @@ function report(lines: readonly string[]): void {
   writeFileSync(
     join(__dirname, 'report.md'),
     [
-      '# The last whole check of the addon',
+      '# The last check of the addon',
       '',
-      'Written by `npm run check:native -- --whole`. It ran on Linux, on the double: not on a Mac.',
+      `Written by \`npm run check:native${options.whole ? ' -- --whole' : ''}\`. It ran on Linux, on the double: not on a Mac.`,
       '',
       `${new Date().toISOString().slice(0, 10)}, revision ${revision}; ${versions.join('; ')}.`,
       '',
@@ -253,7 +253,7 @@ async function main(): Promise<void> {
       say(`${name}: FAILED\n${(error as Error).message}`);
     }
   }
-  if (options.whole && positionals.length === 0 && !failed) report(lines);
+  if (positionals.length === 0 && !failed) report(lines);
   rmSync(SCRATCH, { recursive: true, force: true });
   process.exitCode = failed ? 1 : 0;
 }
