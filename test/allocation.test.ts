@@ -8,8 +8,8 @@ import type { Garbage } from './support/scripts/garbage';
 const SCRAPES = 10_000;
 /** Until then caches fill and functions are compiled. */
 const WARM_UP = 2_000;
-/** Bytes, fifty a scrape: V8's own, such as code that is compiled now or thrown away, goes up and down by half of it. */
-const GROWTH = 500_000;
+/** Bytes, a hundred a scrape: V8's own, such as code that is compiled now or thrown away, goes up and down by half of it. */
+const GROWTH = 1_000_000;
 /** One in four scrapes; one in five was measured. The young generation has 1 MiB, and a page is text, and windows. */
 const SCAVENGES = 2_500;
 
