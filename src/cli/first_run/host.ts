@@ -15,7 +15,7 @@ const LEVEL = 'kern.memorystatus_level';
 
 export const statistics: Check = {
   number: 18,
-  assumed: 'host_statistics64 answers when it is asked often, at worst with what it said before',
+  assumed: 'memory statistics are answered when they are asked for often, at worst with what was said before',
   expected: `${CALLS} calls in a second answered with ${WORDS} words or more; -307 only with the count that is wanted`,
   async run(mac) {
     const probes: HostProbe[] = [];

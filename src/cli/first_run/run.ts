@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { About } from '../../metrics/health';
+import type { Diagnosis } from '../doctor/diagnosis';
 import { notChecked, type Check, type Found, type Verdict } from './check';
 import { CHECKS } from './checks';
 import type { Mac } from './mac';
@@ -18,6 +19,7 @@ export interface Finding extends Found {
 
 export interface FirstRun extends About {
   readonly version: 1;
+  readonly mac: Diagnosis['mac'];
   readonly findings: readonly Finding[];
 }
 

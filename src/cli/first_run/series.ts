@@ -83,7 +83,7 @@ export const wholeSeconds: Check = {
 
 export const origin: Check = {
   number: 13,
-  assumed: 'nothing: whether residencies count from boot is not known, and not relied on',
+  assumed: 'nothing of where residencies begin: whether at boot is printed, and not relied on',
   expected: 'printed only: the sum of all states beside the time since boot',
   run: (mac) =>
     ofSeries(mac, ({ channels, values }) => {
