@@ -186,7 +186,10 @@ class Host final : public Source {
   // often one sees what is cached.
   void probe(Recording& found) override {
     mach_timebase_info_data_t base{};
-    mach_timebase_info(&base);
+    if (mach_timebase_info(&base) != KERN_SUCCESS || base.denom == 0) {
+      found.failures.push_back({"clock", "mach_timebase_info", 0, kAgain});
+      return;
+    }
     mach_msg_type_number_t words = kWordsAsked;
     const kern_return_t first = host_statistics64(host(), HOST_VM_INFO64, vm_, &words);
     const mach_msg_type_number_t told = words;

@@ -45,10 +45,12 @@ void IoReportProbe::probe(Recording& found) {
 Raw IoReportProbe::missing() {
   Raw::List missing;
   if (!library_.dylib.open(IOREPORT_LIBRARY)) return Raw::List{IOREPORT_LIBRARY};
-  library_.open();
+#define LOOK(result, name, parameters) \
+  if (!library_.dylib.find(#name, library_.name)) missing.push_back(#name);
+  IOREPORT_FUNCTIONS(LOOK)
+#undef LOOK
 #define LOOK(result, name, parameters) \
   if (!library_.dylib.has(#name)) missing.push_back(#name);
-  IOREPORT_FUNCTIONS(LOOK)
   IOREPORT_RECORD_FUNCTIONS(LOOK)
 #undef LOOK
 #define LOOK(result, name, parameters) \
