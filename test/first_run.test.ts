@@ -1,7 +1,8 @@
 // doctor --first-run: on a machine file all is as expected, and each deviation that is planted is found by its check.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { asExpected, type Check } from '../src/cli/first_run/check';
 import { CHECKS } from '../src/cli/first_run/checks';
@@ -14,7 +15,7 @@ import { painter, WIDTH } from '../src/cli/doctor/text';
 import { RECORD_WANTS } from '../src/cli/record/wants';
 import { aboutThis, openMachine } from '../src/exporter';
 import type { Double } from '../src/native/native';
-import { cleanUp, MAIN, Process, ROOT, run, script, scratch } from './support/command';
+import { cleanUp, MAIN, Process, ROOT, run, SCRATCH, script, scratch } from './support/command';
 import type { FaultPlan } from './support/exporter';
 import { distinctMachines, machineNames, machineOf, type Machine } from './support/machines';
 import { NOTHING_OPEN } from './support/source';
@@ -423,6 +424,17 @@ describe('the command', () => {
     );
     expect((await run(['once', '--machine', bundle])).code).toBe(0);
   }, 120_000);
+
+  test('is broken off by Ctrl-C, and leaves no file', async () => {
+    const bundle = join(SCRATCH, 'broken-off.json');
+    const drafts = () => readdirSync(SCRATCH).filter((name) => name.startsWith('broken-off'));
+    const running = new Process(MAIN, ['doctor', '--first-run', '--machine', 'any', '--bundle', bundle]);
+    while (drafts().length === 0) await sleep(20);
+    // Its handler is set right after the draft is opened.
+    await sleep(200);
+    expect(await running.stop('SIGINT')).toMatchObject({ code: 130, stdout: '' });
+    expect(drafts()).toEqual([]);
+  });
 
   test('is wrong use off a Mac without a machine file', async () => {
     if (process.platform === 'darwin') return;
