@@ -10,6 +10,7 @@
       'addon/sources/ioregistry_children.cc',
       'addon/sources/ioreport.cc',
       'addon/sources/ioreport_channel.cc',
+      'addon/sources/ioreport_probe.cc',
       'addon/sources/ioreport_record.cc',
       'addon/sources/libproc.cc',
       'addon/sources/metal.cc',

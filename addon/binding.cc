@@ -139,6 +139,17 @@ class Handle : public std::enable_shared_from_this<Handle> {
         metalstat::recording_to_js);
   }
 
+  Napi::Value probe(Napi::Env env) {
+    return call<Recording>(
+        env,
+        [](Source& source) {
+          Recording found;
+          source.probe(found);
+          return found;
+        },
+        metalstat::recording_to_js);
+  }
+
   Napi::Value names(Napi::Env env, std::vector<double> ids) {
     return call<std::vector<std::string>>(
         env, [ids = std::move(ids)](Source& source) { return source.names(ids); }, metalstat::strings_to_js);
@@ -239,6 +250,7 @@ Napi::Object source_object(Napi::Env env, Session& session, std::unique_ptr<Sour
   add_method(object, "facts", [handle](const CallbackInfo& info) { return handle->facts(info.Env()); });
   add_method(object, "read", [handle](const CallbackInfo& info) { return handle->read(info.Env()); });
   add_method(object, "record", [handle](const CallbackInfo& info) { return handle->record(info.Env()); });
+  add_method(object, "probe", [handle](const CallbackInfo& info) { return handle->probe(info.Env()); });
   add_method(object, "names", [handle](const CallbackInfo& info) -> Napi::Value {
     if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
       Napi::TypeError::New(info.Env(), "names() takes a Float64Array of ids").ThrowAsJavaScriptException();

@@ -87,6 +87,9 @@ class Source {
   // For `record`: not only what is selected but all there is, in the shape of its section of a machine file
   // (test/machines/README.md). Slow. A source whose facility another one records leaves it empty.
   virtual void record(Recording&) {}
+  // For `doctor --first-run`: what shows whether macOS is as this source takes it to be, found by calls that
+  // nothing else needs. Slow. Null where there is nothing to look at beyond what the methods above tell.
+  virtual void probe(Recording&) {}
 
  protected:
   // Gives each channel its slots behind values[0]; returns the size of values.

@@ -247,6 +247,12 @@ describe('commands', () => {
     'node dist/main.js record -o mac.json': records,
     'node dist/main.js record -o mac.json --frames 30 --interval 1 --process-names': records,
     'node dist/main.js doctor --bundle mac.json': records,
+    // Takes most of a minute: test/first_run.test.ts runs it. Here, that it is known, and wants a Mac.
+    'node dist/main.js doctor --first-run': async (command) => {
+      if (process.platform === 'darwin') return;
+      const { code, stderr } = await run(parse(`${command} --bundle ${join(SCRATCH, 'first.json')}`).args);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('this is not a Mac')]);
+    },
     'node dist/main.js serve --config.file metalstat.yml': (command) =>
       served(configured(command), hasNoFans),
     'node dist/main.js serve --config.check --config.file metalstat.yml': async (command) => {

@@ -65,8 +65,9 @@ test('only the top loads the addon; its types may be had by all', () => {
   expect(loading).toEqual(['src/exporter.ts']);
 });
 
-test('no program is started by the sources but the one that run is told to, and those that install a service', () => {
+test('no program is started but the one that run is told to, those that install a service, and those that --first-run compares with', () => {
   expect(sources.filter((file) => text(file).includes('child_process'))).toEqual([
+    'src/cli/first_run/surroundings.ts',
     'src/cli/run.ts',
     'src/cli/service/host.ts',
   ]);

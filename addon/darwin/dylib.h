@@ -18,6 +18,8 @@ class Dylib {
     return function != nullptr;
   }
 
+  bool has(const char* name) const { return dlsym(handle_, name) != nullptr; }
+
  private:
   void* handle_ = nullptr;
 };

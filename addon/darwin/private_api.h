@@ -38,6 +38,10 @@ typedef const struct __IOReportSubscription* IOReportSubscriptionRef;
   X(CFMutableDictionaryRef, IOReportCopyAllChannels, (uint64_t, uint64_t)) \
   X(CFStringRef, IOReportChannelGetDriverName, (CFDictionaryRef))
 
+// What only the first run on a Mac needs: it is held against the difference of two samples.
+#define IOREPORT_PROBE_FUNCTIONS(X) \
+  X(CFDictionaryRef, IOReportCreateSamplesDelta, (CFDictionaryRef, CFDictionaryRef, CFErrorRef*))
+
 // One element of a channel's "RawElements" CFData (xnu: IOReportElement, packed, 64 bytes).
 struct IOReportRawElement {
   uint64_t provider;  // registry entry id of the driver

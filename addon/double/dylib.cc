@@ -35,7 +35,7 @@ struct Library {
 
 #define SYMBOL(result, name, parameters) {#name, reinterpret_cast<void*>(&::name)},
 const Symbol kIOReport[] = {IOREPORT_FUNCTIONS(SYMBOL) IOREPORT_RECORD_FUNCTIONS(SYMBOL)
-                                IOREPORT_MORE_FUNCTIONS(SYMBOL)};
+                                IOREPORT_PROBE_FUNCTIONS(SYMBOL) IOREPORT_MORE_FUNCTIONS(SYMBOL)};
 const Symbol kHid[] = {HID_FUNCTIONS(SYMBOL) HID_OPTIONAL_FUNCTIONS(SYMBOL)};
 const Symbol kMetal[] = {METAL_FUNCTIONS(SYMBOL)};
 const Symbol kObjc[] = {SYMBOL(, objc_msgSend, ) SYMBOL(, sel_registerName, )};

@@ -48,6 +48,7 @@ constexpr const char* kFallible[] = {
     "IOReportCopyAllChannels",
     "IOReportCopyChannelsInGroup",
     "IOReportCreateSamples",
+    "IOReportCreateSamplesDelta",
     "IOReportCreateSubscription",
     "IOReportStateGetNameForIndex",
     "MTLCopyAllDevices",

@@ -4,6 +4,8 @@
 #include "ioreport.h"
 
 #include <algorithm>
+#include <cstring>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "channel.h"
@@ -40,8 +42,35 @@ Dictionary* make_dictionary(State& machine, Array* channels, bool is_mutable) {
   return dictionary;
 }
 
+ChannelDictionary* delivered(const char* function, const Channel& channel, std::vector<uint8_t> bytes,
+                             State& machine) {
+  auto* dictionary = new ChannelDictionary(channel, &machine);
+  auto* raw = new Data(std::move(bytes), &machine);
+  dictionary->raw = raw;
+  raw_elements_key()->retain(function);
+  dictionary->adopt(raw_elements_key(), raw);
+  return dictionary;
+}
+
 void store_error(State& machine, CFErrorRef* err, CFIndex code) {
   if (err) *err = to_ref<CFErrorRef>(new Error(code, &machine));
+}
+
+// The values of two samples of a channel apart, with the stamps that libIOReport gives them: those of the
+// older sample for a channel of one value, those of the newer one for all others.
+std::vector<uint8_t> difference(const std::vector<uint8_t>& older, std::vector<uint8_t> newer) {
+  for (size_t at = 0; at + sizeof(IOReportRawElement) <= std::min(older.size(), newer.size());
+       at += sizeof(IOReportRawElement)) {
+    IOReportRawElement before, after;
+    std::memcpy(&before, &older[at], sizeof before);
+    std::memcpy(&after, &newer[at], sizeof after);
+    int64_t& value = after.values[after.format == kIOReportFormatState ? 2 : 0];
+    const int64_t then = before.values[after.format == kIOReportFormatState ? 2 : 0];
+    if (value != kUnpopulated && then != kUnpopulated) value -= then;
+    if (after.format == kIOReportFormatSimple) after.timestamp = before.timestamp;
+    std::memcpy(&newer[at], &after, sizeof after);
+  }
+  return newer;
 }
 
 // What a broken driver may leave in a channel's elements.
@@ -132,12 +161,34 @@ CFDictionaryRef IOReportCreateSamples(IOReportSubscriptionRef iorsub, CFMutableD
     if (subscription.channels.count(&channel) == 0 || !sampler.delivers(channel)) continue;
     std::vector<uint8_t> bytes = sampler.raw_elements(channel);
     spoil(bytes, fault);
-    auto* dictionary = new ChannelDictionary(channel, &machine);
-    auto* raw = new Data(std::move(bytes), &machine);
-    dictionary->raw = raw;
-    raw_elements_key()->retain(__func__);
-    dictionary->adopt(raw_elements_key(), raw);
-    channels->adopt(dictionary);
+    channels->adopt(delivered(__func__, channel, std::move(bytes), machine));
+  }
+  return to_ref<CFDictionaryRef>(make_dictionary(machine, channels, false));
+}
+
+CFDictionaryRef IOReportCreateSamplesDelta(CFDictionaryRef prev, CFDictionaryRef current, CFErrorRef* err) {
+  State& machine = state(__func__);
+  const Array* older = channels_of(__func__, checked<Dictionary>(__func__, prev));
+  const Array* newer = channels_of(__func__, checked<Dictionary>(__func__, current));
+  const Fault fault = darwin_double::fault(__func__);
+  if (fault.how == Fault::How::fail) store_error(machine, err, fault.code_or(kIOReturnError));
+  if (fault.fails()) return nullptr;
+  std::unordered_map<const Channel*, const Data*> before;
+  for (size_t i = 0; older && i < older->values.size(); i++) {
+    const ChannelDictionary& dictionary = channel_in(__func__, older->values[i]);
+    if (dictionary.raw) before.emplace(&dictionary.channel, dictionary.raw);
+  }
+  auto* channels = new Array(false, &machine);
+  for (size_t i = 0; newer && i < newer->values.size(); i++) {
+    const ChannelDictionary& dictionary = channel_in(__func__, newer->values[i]);
+    if (!dictionary.raw) continue;
+    // One that the older sample lacks keeps its absolute value.
+    const auto known = before.find(&dictionary.channel);
+    std::vector<uint8_t> bytes = known == before.end()
+                                     ? dictionary.raw->bytes
+                                     : difference(known->second->bytes, dictionary.raw->bytes);
+    spoil(bytes, fault);
+    channels->adopt(delivered(__func__, dictionary.channel, std::move(bytes), machine));
   }
   return to_ref<CFDictionaryRef>(make_dictionary(machine, channels, false));
 }

@@ -12,6 +12,7 @@
 #define DECLARE(result, name, parameters) extern "C" result name parameters;
 IOREPORT_FUNCTIONS(DECLARE)
 IOREPORT_RECORD_FUNCTIONS(DECLARE)
+IOREPORT_PROBE_FUNCTIONS(DECLARE)
 IOREPORT_MORE_FUNCTIONS(DECLARE)
 #undef DECLARE
 #pragma GCC visibility pop

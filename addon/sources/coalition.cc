@@ -71,6 +71,16 @@ class Coalitions final : public TableSource {
           Raw::Dict{{"bytes", uint64_t{most * sizeof(uint64_t)}}, {"coalitions", std::move(coalitions)}};
   }
 
+  void probe(Recording& found) override {
+    Raw::List missing;
+    const bool is_there = dylib_.open(COALITION_LIBRARY);
+#define LOOK(result, name, parameters) \
+  if (!is_there || !dylib_.has(#name)) missing.push_back(#name);
+    COALITION_FUNCTIONS(LOOK)
+#undef LOOK
+    found.state = Raw::Dict{{"missing", std::move(missing)}};
+  }
+
  protected:
   const char* group() const override { return kGroup; }
 

@@ -164,6 +164,20 @@ class Hid final : public Source {
     recording.state = std::move(services);
   }
 
+  void probe(Recording& found) override {
+    Raw::List missing, optional;
+    const bool is_there = library_.dylib.open(HID_LIBRARY);
+#define LOOK(result, name, parameters) \
+  if (!is_there || !library_.dylib.has(#name)) missing.push_back(#name);
+    HID_FUNCTIONS(LOOK)
+#undef LOOK
+#define LOOK(result, name, parameters) \
+  if (!is_there || !library_.dylib.has(#name)) optional.push_back(#name);
+    HID_OPTIONAL_FUNCTIONS(LOOK)
+#undef LOOK
+    found.state = Raw::Dict{{"missing", std::move(missing)}, {"optional", std::move(optional)}};
+  }
+
  private:
   IOHIDServiceClientRef service_at(CFIndex i) const {
     return reinterpret_cast<IOHIDServiceClientRef>(

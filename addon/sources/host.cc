@@ -182,6 +182,33 @@ class Host final : public Source {
     recording.state = Raw::Dict{{"clock", std::move(clock)}, {"host", std::move(host)}};
   }
 
+  // One call for the memory statistics, as a collection makes it: by how it is answered when it is asked
+  // often one sees what is cached.
+  void probe(Recording& found) override {
+    mach_timebase_info_data_t base{};
+    if (mach_timebase_info(&base) != KERN_SUCCESS || base.denom == 0) {
+      found.failures.push_back({"clock", "mach_timebase_info", 0, kAgain});
+      return;
+    }
+    mach_msg_type_number_t words = kWordsAsked;
+    const kern_return_t first = host_statistics64(host(), HOST_VM_INFO64, vm_, &words);
+    const mach_msg_type_number_t told = words;
+    kern_return_t last = first;
+    if (first == MIG_ARRAY_TOO_LARGE && words > kWordsAsked && words <= kWordsRoom)
+      last = host_statistics64(host(), HOST_VM_INFO64, vm_, &words);
+    Raw::List values;
+    for (size_t i = 0; last == KERN_SUCCESS && i < words && i < kWordsRoom; i++)
+      values.push_back(int64_t{vm_[i]});
+    found.state = Raw::Dict{
+        {"timebase", Raw::List{base.numer, base.denom}},
+        {"absolute", mach_absolute_time()},
+        {"first", int64_t{first}},
+        {"told", told},
+        {"last", int64_t{last}},
+        {"words", std::move(values)},
+    };
+  }
+
  private:
   enum class Kind { kVm, kCpu, kAsleep };
   struct Ref {

@@ -12,6 +12,7 @@
 #include "../darwin/clock.h"
 #include "../source.h"
 #include "ioreport_channel.h"
+#include "ioreport_probe.h"
 #include "ioreport_record.h"
 
 namespace metalstat {
@@ -36,7 +37,7 @@ struct Subscription {
 
 class IoReport final : public Source {
  public:
-  explicit IoReport(std::vector<std::string> groups) : groups_(std::move(groups)) {}
+  explicit IoReport(std::vector<std::string> groups) : groups_(std::move(groups)), probe_(groups_) {}
 
   Listing list() override {
     Listing listing;
@@ -116,6 +117,8 @@ class IoReport final : public Source {
   Facts facts() override { return {}; }
 
   void record(Recording& recording) override { recorder_.record(recording); }
+
+  void probe(Recording& found) override { probe_.probe(found); }
 
  private:
   struct Listed {
@@ -292,6 +295,7 @@ class IoReport final : public Source {
   std::vector<Subscription> subscriptions_;
   size_t size_ = 0;
   IoReportRecorder recorder_;
+  IoReportProbe probe_;
 };
 
 }  // namespace

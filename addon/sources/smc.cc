@@ -200,6 +200,37 @@ class Smc final : public Source {
     failure.report(recording.failures);
   }
 
+  // By the count of the keys, which every SMC has, and the power of the whole Mac.
+  void probe(Recording& found) override {
+    FirstFailure failure;
+    if (client_.open(failure) == SmcClient::State::open) {
+      uint8_t bytes[sizeof(SmcParam::bytes)];
+      constexpr int kReads = 100;
+      const bool has_clock = clock_.open();
+      const double begin = clock_.absolute();
+      bool counted = true;
+      for (int i = 0; i < kReads; i++)
+        counted &= client_.read(kSmcKeyCount, sizeof(uint32_t), bytes, failure);
+      const double each = (clock_.absolute() - begin) / kReads;
+      uint32_t count = 0;
+      for (size_t i = 0; i < sizeof count; i++) count = count << 8 | bytes[i];
+      SmcClient::Info info;
+      const uint32_t power = smc_code("PSTR");
+      const Type* const type =
+          client_.info(power, info, failure) == SmcClient::Found::yes ? type_of(info) : nullptr;
+      const double watts = type ? value_of({power, type}, failure) : kNaN;
+      found.state = Raw::Dict{
+          {"name", client_.name()},
+          {"taken", client_.answer_to(sizeof(SmcParam))},
+          {"refused", client_.answer_to(sizeof(SmcParam) - sizeof(uint32_t))},
+          {"keys", counted ? Raw(count) : Raw()},
+          {"watts", std::isfinite(watts) ? Raw(watts) : Raw()},
+          {"seconds", has_clock ? Raw(each) : Raw()},
+      };
+    }
+    failure.report(found.failures);
+  }
+
  private:
   struct Recorded {
     uint32_t code;

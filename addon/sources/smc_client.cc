@@ -26,15 +26,20 @@ bool is_name(uint32_t code) {
   return true;
 }
 
+struct Service {
+  OwnedIoObject object;
+  std::string name;
+};
+
 // All that are an AppleSMC, the one with the keys first.
-std::vector<OwnedIoObject> services(io_iterator_t iterator) {
-  std::vector<OwnedIoObject> found;
+std::vector<Service> services(io_iterator_t iterator) {
+  std::vector<Service> found;
   // reset() gives it another one. NOLINTNEXTLINE(bugprone-use-after-move)
   for (OwnedIoObject service(IOIteratorNext(iterator)); service; service.reset(IOIteratorNext(iterator))) {
     io_name_t name = {};
     const bool named = IORegistryEntryGetName(service.get(), name) == KERN_SUCCESS;
     const bool first = named && std::strcmp(name, kEndpoint) == 0;
-    found.insert(first ? found.begin() : found.end(), std::move(service));
+    found.insert(first ? found.begin() : found.end(), {std::move(service), named ? name : ""});
   }
   return found;
 }
@@ -57,14 +62,15 @@ SmcClient::State SmcClient::open(FirstFailure& failure) {
     return State::failed;
   }
   if (!iterator) return State::absent;
-  const std::vector<OwnedIoObject> found = services(iterator.get());
+  const std::vector<Service> found = services(iterator.get());
   if (found.empty()) return State::absent;
   kern_return_t refused = KERN_SUCCESS;
-  for (const OwnedIoObject& service : found) {
+  for (const auto& [service, name] : found) {
     const kern_return_t result = IOServiceOpen(service.get(), mach_task_self(), 0, connection_.out());
     if (result == KERN_SUCCESS && connection_) {
       entry_ = 0;
       IORegistryEntryGetRegistryEntryID(service.get(), &entry_);
+      name_ = name;
       return State::open;
     }
     if (refused == KERN_SUCCESS) refused = result;
@@ -117,6 +123,14 @@ bool SmcClient::refuses(uint32_t key, uint32_t size) {
   param.info.size = size;
   const std::optional<int64_t> code = ask(kSmcReadKey, param);
   return code && failed_in_a_row_ == 0 && *code == kSmcNotReadable;
+}
+
+int64_t SmcClient::answer_to(size_t bytes) const {
+  SmcParam param{}, answer{};
+  param.key = kSmcKeyCount;
+  param.command = kSmcKeyInfo;
+  size_t size = bytes;
+  return IOConnectCallStructMethod(connection_.get(), kSmcSelector, &param, bytes, &answer, &size);
 }
 
 bool SmcClient::key_at(uint32_t index, uint32_t& key, FirstFailure& failure) {

@@ -32,8 +32,9 @@ class SmcClient {
   // Before the calls of a job. A connection that failed is made anew.
   State open(FirstFailure& failure);
 
-  // Registry id of the service that was opened.
+  // Registry id and name of the service that was opened.
   uint64_t entry() const { return entry_; }
+  const std::string& name() const { return name_; }
 
   struct Info {
     uint32_t size = 0;
@@ -45,6 +46,8 @@ class SmcClient {
   bool read(uint32_t key, uint32_t size, uint8_t* bytes, FirstFailure& failure);
   // A key may be there to be written, or for Apple only.
   bool refuses(uint32_t key, uint32_t size);
+  // How a call with so many bytes, in and out, is answered: the driver may take one size only.
+  int64_t answer_to(size_t bytes) const;
   bool key_at(uint32_t index, uint32_t& key, FirstFailure& failure);
 
  private:
@@ -53,6 +56,7 @@ class SmcClient {
 
   OwnedConnection connection_;
   uint64_t entry_ = 0;
+  std::string name_;
   int failed_in_a_row_ = 0;
   int64_t last_code_ = 0;
 };

@@ -59,9 +59,18 @@ export function cpuTable(facts: FactMap, letter: string, cluster: number, states
  * GPU is entry i.
  */
 export function gpuTable(facts: FactMap): Table | undefined {
-  const table = sgxTable(facts) ?? pmgrGpuTable(facts);
-  return table && table[0] !== 0 ? Float64Array.of(0, ...table) : table;
+  const { sgx, pmgr } = gpuTables(facts);
+  return sgx ?? pmgr;
 }
+
+/** The same by both nodes, where both tell it. */
+export const gpuTables = (facts: FactMap) => ({
+  sgx: withOff(sgxTable(facts)),
+  pmgr: withOff(pmgrGpuTable(facts)),
+});
+
+const withOff = (table: Table | undefined): Table | undefined =>
+  table && table[0] !== 0 ? Float64Array.of(0, ...table) : table;
 
 /** Looks up the frequency of each state, NaN where the table has no entry. */
 export function frequenciesOf(

@@ -55,6 +55,10 @@ export const COMMANDS = [
         help: 'write a recording with this report in it, as record does, to attach to a bug report',
         takes: 'file',
       },
+      {
+        name: 'first-run',
+        help: 'check what the design takes for granted of macOS, in two minutes, and write metalstat-first-run.json or the file of --bundle to attach to an issue',
+      },
       MACHINE_OPTION,
     ],
   },

@@ -91,6 +91,11 @@ export interface Source {
   names(ids: Float64Array): Promise<readonly string[]>;
   /** Slow: it lists and reads all there is. */
   record(): Promise<Recording>;
+  /**
+   * Slow: what shows whether macOS is as the source takes it to be, in a shape of its own (its C++ file has it); null
+   * where there is nothing to look at.
+   */
+  probe(): Promise<Recording>;
 }
 
 /**

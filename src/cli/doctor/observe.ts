@@ -88,6 +88,10 @@ class Observer implements Source {
     return this.source.record();
   }
 
+  probe() {
+    return this.source.probe();
+  }
+
   async #timed<T>(call: Call, run: () => Promise<T>): Promise<{ result: T; took: number }> {
     const start = performance.now();
     this.seen.pending = call;
