@@ -25,7 +25,8 @@
   'target_defaults': {
     'cflags_cc': ['-std=c++17', '-fno-exceptions', '-fno-rtti', '-fvisibility=hidden', '-Wall', '-Wextra'],
     'cflags_cc!': ['-std=gnu++17', '-std=gnu++20'],
-    'defines': ['NAPI_VERSION=8', 'NAPI_DISABLE_CPP_EXCEPTIONS'],
+    # The last: an environment that is being terminated refuses calls, which is no reason to abort the process.
+    'defines': ['NAPI_VERSION=8', 'NAPI_DISABLE_CPP_EXCEPTIONS', 'NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS'],
     'xcode_settings': {
       'CLANG_CXX_LANGUAGE_STANDARD': 'c++17',
       'MACOSX_DEPLOYMENT_TARGET': '12.0',

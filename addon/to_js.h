@@ -36,6 +36,8 @@ class Delivery {
       values_ = Napi::Persistent(Napi::Float64Array::New(env, reading.values.size()));
       whole_ = Napi::Persistent(object(env, Napi::Array::New(env)));
     }
+    // An environment that is being terminated makes no arrays.
+    if (values_.IsEmpty()) return env.Undefined();
     std::copy(reading.values.begin(), reading.values.end(), values_.Value().Data());
     if (reading.failures.empty()) return whole_.Value();
     return object(env, failures_to_js(env, reading.failures));
@@ -98,7 +100,7 @@ inline Napi::Value facts_to_js(Napi::Env env, const Facts& facts) {
     } else {
       const auto& bytes = std::get<std::vector<uint8_t>>(fact.value);
       Napi::Uint8Array array = Napi::Uint8Array::New(env, bytes.size());
-      std::copy(bytes.begin(), bytes.end(), array.Data());
+      if (array.Data()) std::copy(bytes.begin(), bytes.end(), array.Data());
       values[fact.name] = array;
     }
   }

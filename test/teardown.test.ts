@@ -221,6 +221,16 @@ describe('when nothing hangs', () => {
     expect(exporter.close()).toEqual({ objects: 0, ioObjects: 0, ports: 0, regions: 0, pools: 0 });
   });
 
+  test('workers that are terminated while readings arrive end alone', async () => {
+    const { code, signal, stdout, stderr } = await new Process(script('terminated'), [FILE]).ended;
+    expect({ code, signal, stdout, stderr }).toEqual({
+      code: 0,
+      signal: null,
+      stdout: 'terminated 40\n',
+      stderr: '',
+    });
+  }, 20_000);
+
   test('700 exporters opened and closed leave no thread, no file and no memory', async () => {
     // V8's own room for what is young, and its threads', would grow meanwhile: in Node 24 by more than is looked for.
     const node = ['--expose-gc', '--max-semi-space-size=2', '--single-threaded-gc'];
