@@ -128,24 +128,14 @@ class Handle : public std::enable_shared_from_this<Handle> {
         env, [](Source& source) { return source.facts(); }, facts_to_js);
   }
 
-  Napi::Value record(Napi::Env env) {
+  // `what` is record() or probe().
+  Napi::Value tell(Napi::Env env, void (Source::*what)(Recording&)) {
     return call<Recording>(
         env,
-        [](Source& source) {
-          Recording recording;
-          source.record(recording);
-          return recording;
-        },
-        metalstat::recording_to_js);
-  }
-
-  Napi::Value probe(Napi::Env env) {
-    return call<Recording>(
-        env,
-        [](Source& source) {
-          Recording found;
-          source.probe(found);
-          return found;
+        [what](Source& source) {
+          Recording told;
+          (source.*what)(told);
+          return told;
         },
         metalstat::recording_to_js);
   }
@@ -249,8 +239,10 @@ Napi::Object source_object(Napi::Env env, Session& session, std::unique_ptr<Sour
   add_method(object, "list", [handle](const CallbackInfo& info) { return handle->list(info.Env()); });
   add_method(object, "facts", [handle](const CallbackInfo& info) { return handle->facts(info.Env()); });
   add_method(object, "read", [handle](const CallbackInfo& info) { return handle->read(info.Env()); });
-  add_method(object, "record", [handle](const CallbackInfo& info) { return handle->record(info.Env()); });
-  add_method(object, "probe", [handle](const CallbackInfo& info) { return handle->probe(info.Env()); });
+  add_method(object, "record",
+             [handle](const CallbackInfo& info) { return handle->tell(info.Env(), &Source::record); });
+  add_method(object, "probe",
+             [handle](const CallbackInfo& info) { return handle->tell(info.Env(), &Source::probe); });
   add_method(object, "names", [handle](const CallbackInfo& info) -> Napi::Value {
     if (!info[0].IsTypedArray() || info[0].As<Napi::TypedArray>().TypedArrayType() != napi_float64_array) {
       Napi::TypeError::New(info.Env(), "names() takes a Float64Array of ids").ThrowAsJavaScriptException();

@@ -5,10 +5,7 @@
 #include <mutex>
 #include <thread>
 
-// libobjc exports these and no header declares them. Frameworks autorelease on threads of ours; without a
-// pool of its own a thread keeps such objects until it ends.
-extern "C" void* objc_autoreleasePoolPush(void);
-extern "C" void objc_autoreleasePoolPop(void* pool);
+#include "darwin/pool.h"
 
 namespace metalstat {
 
@@ -34,13 +31,13 @@ struct Runner::State {
         job = std::move(jobs.front());
         jobs.pop_front();
       }
-      void* pool = objc_autoreleasePoolPush();
+      const Pool pool;
       job(*source);
-      objc_autoreleasePoolPop(pool);
     }
-    void* pool = objc_autoreleasePoolPush();
-    source.reset();
-    objc_autoreleasePoolPop(pool);
+    {
+      const Pool pool;
+      source.reset();
+    }
     std::lock_guard<std::mutex> lock(mutex);
     jobs.clear();
     done = true;

@@ -5,11 +5,9 @@
 #include <filesystem>
 #include <system_error>
 
+#include "../darwin/pool.h"
 #include "checks.h"
 #include "sources.h"
-
-extern "C" void* objc_autoreleasePoolPush(void);
-extern "C" void objc_autoreleasePoolPop(void* pool);
 
 namespace faults {
 namespace {
@@ -21,31 +19,20 @@ using Sources = std::vector<Named>;
 // How often the sources are started anew in between, as they are when something has appeared.
 constexpr uint64_t kStart = 50;
 
-template <class Job>
-void in_pool(Job job) {
-  void* const pool = objc_autoreleasePoolPush();
-  job();
-  objc_autoreleasePoolPop(pool);
-}
-
 void start(Sources& sources) {
   for (auto& [name, source] : sources) {
-    in_pool([&source = source] {
-      source->facts();
-      std::vector<uint32_t> all(source->list().channels.size());
-      for (size_t i = 0; i < all.size(); i++) all[i] = static_cast<uint32_t>(i);
-      source->select(all);
-    });
+    const metalstat::Pool pool;
+    source->facts();
+    select_all(*source);
   }
 }
 
 void collect(Sources& sources, metalstat::Reading& reading) {
   for (auto& [name, source] : sources) {
-    in_pool([&source = source, &reading] {
-      reading.failures.clear();
-      source->read(reading);
-      source->names({0, 1});
-    });
+    const metalstat::Pool pool;
+    reading.failures.clear();
+    source->read(reading);
+    source->names({0, 1});
   }
 }
 

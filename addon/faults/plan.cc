@@ -23,10 +23,7 @@ using metalstat::Source;
 // What an exporter does with one source between its start and its end.
 void use(Source& source) {
   source.facts();
-  const size_t listed = source.list().channels.size();
-  std::vector<uint32_t> all(listed);
-  for (size_t i = 0; i < listed; i++) all[i] = static_cast<uint32_t>(i);
-  source.select(all);
+  select_all(source);
   Reading reading;
   source.read(reading);
   source.read(reading);

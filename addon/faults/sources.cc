@@ -1,5 +1,7 @@
 #include "sources.h"
 
+#include <numeric>
+
 namespace faults {
 
 std::vector<Named> make_sources(const std::string& only) {
@@ -32,6 +34,12 @@ std::vector<Named> make_sources(const std::string& only) {
       metalstat::make_ioregistry_children(
           {"IOAccelerator", "AGXDeviceUserClient", "IOUserClientCreator", "AppUsage", "accumulatedGPUTime"}));
   return sources;
+}
+
+void select_all(metalstat::Source& source) {
+  std::vector<uint32_t> all(source.list().channels.size());
+  std::iota(all.begin(), all.end(), 0);
+  source.select(all);
 }
 
 bool is_clean(const darwin_double::Live& live) {

@@ -18,6 +18,9 @@ struct Named {
 // All of them, each with names that no Mac has among those it looks for; or only one.
 std::vector<Named> make_sources(const std::string& only = {});
 
+// Lists its channels, and selects each of them.
+void select_all(metalstat::Source& source);
+
 bool is_clean(const darwin_double::Live& live);
 
 // "objects 0, io_objects 0, …"

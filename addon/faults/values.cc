@@ -5,11 +5,9 @@
 #include <cmath>
 #include <cstdio>
 
+#include "../darwin/pool.h"
 #include "checks.h"
 #include "sources.h"
-
-extern "C" void* objc_autoreleasePoolPush(void);
-extern "C" void objc_autoreleasePoolPop(void* pool);
 
 namespace faults {
 namespace {
@@ -204,12 +202,11 @@ Lived live(const std::string& file, const std::string& plan, const char* name, L
     return lived;
   }
   Machine::enter(machine.get());
-  void* const pool = objc_autoreleasePoolPush();
   {
+    const metalstat::Pool pool;
     std::vector<Named> sources = make_sources(name);
     life(*sources.front().source, *machine, lived.text);
   }
-  objc_autoreleasePoolPop(pool);
   lived.calls = machine->calls();
   const Live left = machine->live();
   lived.is_clean = is_clean(left);
