@@ -1,6 +1,6 @@
 // Puts the layers together: from the addon, or a machine file, to pages.
 
-import { basename, join, relative } from 'node:path';
+import { basename } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WANTS } from './decode/parts';
@@ -8,9 +8,7 @@ import { partsFor, selectFamilies, type Selection } from './metrics/catalogue';
 import type { About } from './metrics/health';
 import { Pages } from './metrics/page';
 import type { Double, FactsReading, Native, Wants } from './native/native';
-import { isAsSummed } from './native/checksum';
 import { addonFile, loadDouble, loadMetalstat, type AddonFile } from './native/load';
-import { noteOf } from './native/note';
 import { Sampler, type SamplerOptions } from './sampler/sampler';
 import { version } from './version';
 
@@ -88,24 +86,10 @@ export async function checkMac(native: Native): Promise<void> {
     throw new StartError('this Mac has no Apple Silicon; the exporter reads nothing of an Intel Mac');
 }
 
-export interface LoadedAddon extends AddonFile {
-  /** Whether it is the file that was packed; null where it was built here. */
-  readonly asPacked: boolean | null;
-  /** What the package says of a prebuilt one: where it was built and run, if not on such a computer. */
-  readonly note: string | null;
-}
+export type { AddonFile };
 
-/** The file of the addon that is loaded for this Mac, or for a machine file, as seen from the package's folder. */
-export function loadedAddon(machine?: MachineFile): LoadedAddon {
-  // It was found when it was loaded.
-  const { file, kind } = addonFile(machine ? 'double' : 'metalstat')!;
-  return {
-    file: relative(join(__dirname, '..'), file),
-    kind,
-    asPacked: kind === 'prebuilt' ? isAsSummed(file) : null,
-    note: kind === 'prebuilt' ? noteOf(file) : null,
-  };
-}
+/** The file of the addon that is loaded for this Mac, or for a machine file: it was found when it was loaded. */
+export const loadedFile = (machine?: MachineFile): AddonFile => addonFile(machine ? 'double' : 'metalstat')!;
 
 export const aboutThis = (machine?: MachineFile): About => ({
   build: { version, node: process.version, platform: process.platform, arch: process.arch },

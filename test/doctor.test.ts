@@ -1,6 +1,7 @@
 // doctor: every source is told, what fails is named with its code and its remedy, and what a Mac does not have is fine.
 
-import { aboutThis, type LoadedAddon } from '../src/exporter';
+import type { LoadedAddon } from '../src/cli/doctor/addon';
+import { aboutThis } from '../src/exporter';
 import type { Diagnosis } from '../src/cli/doctor/diagnosis';
 import { gather } from '../src/cli/doctor/gather';
 import { judge } from '../src/cli/doctor/judge';

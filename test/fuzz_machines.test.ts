@@ -23,16 +23,10 @@ import { aboutThis, assemble, openMachine, StartError } from '../src/exporter';
 import type { Channel, Fact, FactMap } from '../src/native/native';
 import { EVERYTHING } from './support/exporter';
 import { mutated, refusal, RUNS, soupOf } from './support/fuzz';
-import { machineOf, reduced, type Json } from './support/machines';
+import { fewMachines, machineOf, reduced, type Json } from './support/machines';
 import { parse } from './support/parse';
 
-const MACHINES = [
-  'Macmini9,1__m1__15.6__idle',
-  'Mac14,14__m2-ultra__15.2__mixed',
-  'Mac16,8__m4-pro__27.0__battery',
-  'Mac17,6__m5-max__27.0__load',
-  'VirtualMac2,1__vm__15.5__compile',
-].map((name) => reduced(machineOf(name), 2));
+const MACHINES = fewMachines.map((name) => reduced(machineOf(name), 2));
 const PLAYED = { numRuns: 150 } as const;
 
 let played = 0;

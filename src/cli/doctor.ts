@@ -2,7 +2,8 @@
 // design takes it to be.
 
 import type { OptionValues } from '../config/settings';
-import { aboutThis, loadedAddon } from '../exporter';
+import { aboutThis } from '../exporter';
+import { loadedAddon } from './doctor/addon';
 import { gather } from './doctor/gather';
 import { judge } from './doctor/judge';
 import { print } from './doctor/print';

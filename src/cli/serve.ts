@@ -33,16 +33,16 @@ export async function serve(given: Given): Promise<void> {
   // First: nobody sees what is printed by a service.
   if (logFile !== undefined) logTo(logFile);
   const first = await read();
-  const settings = naming(first, () => serveSettings(first.values));
   // A wrong one ends the start, and the check.
   const guard = await guardOf(first.values);
+  const settings = naming(first, () => serveSettings(first.values, guard?.hasPasswords));
   if (first.values[CONFIG_CHECK] === true) {
     process.stdout.write(describeConfig(first, options, settings));
     guard?.close();
     return;
   }
   if (logFile === undefined && settings.logFile !== undefined) logTo(settings.logFile);
-  await run(serveSettings(first.values, guard?.hasPasswords), first, read, guard);
+  await run(settings, first, read, guard);
 }
 
 /** Only who asks for it pays for it. */

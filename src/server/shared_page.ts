@@ -1,12 +1,9 @@
 // A page as bytes, for all who asked for the same while it was being made. Its memory is used again once all have it.
 
-import { gzipSync } from 'node:zlib';
+import { compressed } from './answer';
 
 /** Pages at once, about: a scrape, and one that is still being read by a slow client. */
 const KEPT = 4;
-
-/** Fast to compress rather than small: a page is read once. */
-const LEVEL = 1;
 
 export class SharedPage {
   #zipped: Buffer | undefined;
@@ -22,9 +19,9 @@ export class SharedPage {
     return this.memory.subarray(0, this.length);
   }
 
-  /** Compressed by the first who wants it so. A thread for it costs more than the work. */
+  /** Compressed by the first who wants it so. */
   get zipped(): Buffer {
-    return (this.#zipped ??= gzipSync(this.plain, { level: LEVEL }));
+    return (this.#zipped ??= compressed(this.plain));
   }
 
   /** One of the readers has it. */

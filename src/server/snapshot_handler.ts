@@ -18,6 +18,6 @@ export function snapshotHandler(pages: Pages, maxRequests = 40): Handler {
     const collected = await pages.collect(scrapeTimeout(request), VIEW_WINDOW);
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Vary', 'Accept-Encoding');
-    await sendText(request, response, 'application/json', JSON.stringify(snapshotOf(shown, collected)));
+    sendText(request, response, 'application/json', JSON.stringify(snapshotOf(shown, collected)));
   });
 }

@@ -3,6 +3,7 @@
 
 import fc from 'fast-check';
 import { failCalls } from '../support/faults';
+import { fewMachines } from '../support/machines';
 
 const RANDOM = 200;
 const seed = Date.now() % 2 ** 31;
@@ -14,16 +15,7 @@ function chosen(count: number): readonly number[] {
   return [...new Set([1, ...random, count])];
 }
 
-/** Alone and with another die; batched and dead rails, on battery; nothing but the host. */
-const MACHINES = [
-  'Macmini9,1__m1__15.6__idle',
-  'Mac14,14__m2-ultra__15.2__mixed',
-  'Mac16,8__m4-pro__27.0__battery',
-  'Mac17,6__m5-max__27.0__load',
-  'VirtualMac2,1__vm__15.5__compile',
-];
-
-test.each(MACHINES)(
+test.each(fewMachines)(
   `%s: seed ${seed}`,
   async (name) => {
     expect(await failCalls(name, chosen)).toBeGreaterThan(100);

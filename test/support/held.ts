@@ -1,6 +1,7 @@
 // What a process of Linux holds: file descriptors, sockets, memory of its own.
 
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { memory } from '../bench/measure/process';
 import type { Process } from './command';
 import { script } from './command';
 
@@ -19,12 +20,11 @@ export const weighable = (): readonly string[] => ['--expose-gc', '-r', script('
 
 export async function heldBy(process: Process): Promise<Held> {
   const heap = await process.ask<Pick<Held, 'heap' | 'external'>>({});
-  const status = readFileSync(`/proc/${process.pid}/status`, 'utf8');
   const links = linksOf(process.pid);
   return {
     files: links.length,
     sockets: links.filter((link) => link.startsWith('socket:')).length,
-    resident: Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)![1]) * 1024,
+    resident: memory(process.pid).anonymous,
     ...heap,
   };
 }

@@ -24,6 +24,15 @@ export const distinctMachines: readonly string[] = [
   'VirtualMac2,1__vm__15.5__compile',
 ];
 
+/** The fewest of them: alone and with another die; batched and dead rails, on battery; nothing but the host. */
+export const fewMachines: readonly string[] = [
+  'Macmini9,1__m1__15.6__idle',
+  'Mac14,14__m2-ultra__15.2__mixed',
+  'Mac16,8__m4-pro__27.0__battery',
+  'Mac17,6__m5-max__27.0__load',
+  'VirtualMac2,1__vm__15.5__compile',
+];
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** One entry of `ioreport` in a machine file. */

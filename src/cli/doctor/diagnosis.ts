@@ -1,8 +1,8 @@
 // What doctor says, as `--json` prints it.
 
-import type { LoadedAddon } from '../../exporter';
 import type { About, CollectorHealth } from '../../metrics/health';
 import type { Failure, SourceName } from '../../native/native';
+import type { LoadedAddon } from './addon';
 
 export type SourceState = 'ok' | 'failed' | 'not on this Mac';
 

@@ -3,13 +3,13 @@
 import { DEAD_AFTER } from '../../decode/energy';
 import { decoderOf, readFor, type DecodedName, type PartName } from '../../decode/parts';
 import { IDENTITY_TEXTS, isVirtual } from '../../decode/os';
-import type { LoadedAddon } from '../../exporter';
 import { families } from '../../metrics/catalogue';
 import { collectorParts, healthOf, type About } from '../../metrics/health';
 import { samplesOf } from '../../metrics/json';
 import type { AnyFamily, PagePart } from '../../metrics/metric';
 import type { FactMap, Failure } from '../../native/native';
 import type { SourceHealth } from '../../sampler/snapshot';
+import type { LoadedAddon } from './addon';
 import { unitsOf, unreadOf } from './channels';
 import type { Diagnosis, SourceState, ToldFailure, ToldSource } from './diagnosis';
 import type { Gathered } from './gather';

@@ -4,10 +4,9 @@ import { isDieSensor } from '../../chips/sensors';
 import type { Metal } from '../../native/machine_file';
 import { judged, notChecked, type Check } from './check';
 import type { Mac } from './mac';
-import type { SmcProbe } from './probes';
+import { BAD_ARGUMENT, type SmcProbe } from './probes';
 import { fixed, hex, range } from './words';
 
-const BAD_ARGUMENT = 0xe00002c2;
 const FEWEST_KEYS = 500;
 const MOST_KEYS = 4000;
 const READS = 1000;

@@ -1,14 +1,10 @@
 // IOReport: groups, samples, what is in them, and what another subscription does to them.
 
-import { decoderOf, DECODED_NAMES } from '../../decode/parts';
 import { GROUPS } from '../../chips/channels';
-import type { Channel, FactMap } from '../../native/native';
 import { judged, notChecked, type Check, type Found } from './check';
-import type { Mac } from './mac';
-import type { GroupProbe } from './probes';
+import { isDecoded, type Mac } from './mac';
+import { BAD_ARGUMENT, type GroupProbe } from './probes';
 import { hex, some, sum } from './words';
-
-const BAD_ARGUMENT = 0xe00002c2;
 
 export const absentGroup: Check = {
   number: 4,
@@ -116,15 +112,11 @@ export const reopened: Check = {
   },
 };
 
-/** Channels that metrics are made of: others may be gauges, which may fall. */
 async function countersOf(mac: Mac): Promise<ReadonlySet<string>> {
-  const facts: FactMap = await mac.facts();
-  const isCounter = (channel: Channel) =>
-    DECODED_NAMES.some(
-      (part) => decoderOf(part).source === 'ioreport' && decoderOf(part).wants(channel, facts),
-    );
+  const facts = await mac.facts();
   const { channels } = await mac.native.sources.ioreport.list();
-  return new Set(channels.filter(isCounter).map(({ driver, id }) => `${driver} ${id}`));
+  const counters = channels.filter((channel) => isDecoded(channel, facts));
+  return new Set(counters.map(({ driver, id }) => `${driver} ${id}`));
 }
 
 /** Of the groups that this Mac has, all times that they were looked at. */

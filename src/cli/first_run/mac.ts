@@ -57,11 +57,7 @@ export class Mac {
   });
 
   readonly series = once(async (): Promise<Series> => {
-    const channels = await this.start('ioreport', (channel, facts) =>
-      DECODED_NAMES.some(
-        (part) => decoderOf(part).source === 'ioreport' && decoderOf(part).wants(channel, facts),
-      ),
-    );
+    const channels = await this.start('ioreport', isDecoded);
     const values: Float64Array[] = [];
     const other = Math.floor(READINGS / 2);
     for (let i = 0; i < READINGS; i++) {
@@ -98,6 +94,12 @@ export class Mac {
     return Float64Array.from((await this.native.sources[name].read()).values);
   }
 }
+
+/** Whether metrics are made of a channel of IOReport: others may be gauges, which may fall. */
+export const isDecoded = (channel: Channel, facts: FactMap): boolean =>
+  DECODED_NAMES.some(
+    (part) => decoderOf(part).source === 'ioreport' && decoderOf(part).wants(channel, facts),
+  );
 
 function stateOf({ state, failures }: Recording): unknown {
   if (state !== null) return state;

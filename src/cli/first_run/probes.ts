@@ -1,5 +1,8 @@
 // What `probe()` of each source tells; the C++ file of the source says what each member means.
 
+/** kIOReturnBadArgument. */
+export const BAD_ARGUMENT = 0xe00002c2;
+
 export interface IoReportProbe {
   readonly missing: readonly string[];
   readonly absent?: { readonly listed: number | null; readonly subscribed: boolean; readonly code: number };

@@ -18,15 +18,15 @@ export class Current {
   /** Of the last request that was let in: mostly the next one has the same. */
   #lastHost: string | undefined;
   readonly #pages: Pages;
-  readonly #opened: Opened;
+  readonly #native: Opened['native'];
 
   constructor(
     private readonly settings: ServeSettings,
-    readonly machine: Opened['machine'],
+    private readonly machine: Opened['machine'],
   ) {
-    this.#opened = openRead(machine);
+    this.#native = openRead(machine).native;
     const { pages, sampler } = assemble(
-      this.#opened.native,
+      this.#native,
       settings.selection,
       aboutThis(machine),
       settings.sampling,
@@ -55,7 +55,7 @@ export class Current {
 
   /** Refuses what is no Mac of this kind. */
   check(): Promise<void> {
-    return checkMac(this.#opened.native);
+    return checkMac(this.#native);
   }
 
   /** Lists all there is to read, which may take seconds, and after `pause` loads what the first answers do without. */
