@@ -11,6 +11,8 @@ const TIMES_CALLED = ['--invocation-count-for-maglev=30000', '--invocation-count
 const MEMORY = [
   // The memory for what is young stays as small as it begins: the garbage of some scrapes fits in.
   '--semi-space-growth-factor=1',
+  // And that for what is old by a fifth between two tidyings. V8 lets it double under load, and keeps it.
+  '--heap-growing-percent=20',
   // Milliseconds. Whenever it was quiet for 8 s V8 would look whether there is memory to give back, and find none.
   '--gc-memory-reducer-start-delay-ms=3600000',
 ];

@@ -15,23 +15,30 @@ const callOften = (): void => {
   for (let i = 0; i < 50; i++) busy(i);
 };
 
-/** Half of it outlives a collection: else V8 sees no reason for more memory. */
-function makeGarbage(): void {
+const bytesOf = (space: string): number =>
+  getHeapSpaceStatistics().find(({ space_name }) => space_name === space)!.space_size;
+
+/** Half of it outlives a collection: else V8 sees no reason for more memory. Returns the most that was set aside for it. */
+function makeGarbage(): number {
   let kept: object[] = [];
-  for (let turn = 0; turn < 50; turn++)
-    kept = [...kept.slice(-50_000), ...Array.from({ length: 20_000 }, (_, i) => ({ i, turn }))];
+  let most = 0;
+  for (let turn = 0; turn < 100; turn++) {
+    kept = [...kept.slice(-150_000), ...Array.from({ length: 20_000 }, (_, i) => ({ i, turn }))];
+    most = Math.max(most, bytesOf('old_space'));
+  }
+  return most;
 }
 
-async function run(): Promise<void> {
+async function run(): Promise<number> {
   // In turns: what calls it would be optimised as a whole.
   for (let turn = 0; turn < 200; turn++) {
     callOften();
     await new Promise((resolve) => setImmediate(resolve));
   }
-  makeGarbage();
+  return makeGarbage();
 }
 
-void run().then(() => {
-  const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')!;
-  console.log(`young ${young.space_size}`);
+void run().then((old) => {
+  console.log(`young ${bytesOf('new_space')}`);
+  console.log(`old ${old}`);
 });
