@@ -11,7 +11,7 @@ import { idle } from './measure/idle';
 import { Started } from './measure/start';
 import { checkSeries } from './same_series';
 import { printReport, type Report, type Row } from './table';
-import { isInstalled, LEAST, MACS, targets, type Mac, type Target } from './targets';
+import { isInstalled, leastOf, MACS, targets, type Mac, type Target } from './targets';
 
 interface Size {
   readonly macs: readonly Mac[];
@@ -180,7 +180,7 @@ function rowOf(mac: Mac, { figure, against, most }: Bar, figures: Figures): Row 
     figure,
     against,
     value: finite(value),
-    least: finite(ratio(figures.get(LEAST)?.[figure] ?? [])),
+    least: finite(ratio(figures.get(leastOf(mac))?.[figure] ?? [])),
     most,
     verdict: verdictOf(most, value),
     own: rounded(median(own)),

@@ -7,7 +7,7 @@ export interface Row extends Bar {
   readonly mac: Mac;
   /** The ratio, or the figure itself where it is against nobody; null where there is none, or by 0. */
   readonly value: number | null;
-  /** The same of node:http with a text at hand: a bar below it is out of reach of a server that is made with it. */
+  /** The same of node:http and the reads alone: a bar below it is out of reach of who is made with these. */
   readonly least: number | null;
   readonly verdict: Verdict;
   readonly own: number;
@@ -32,7 +32,7 @@ export function printReport({ figures, rows, notes, series }: Report): void {
       against: against ?? '',
       ratio: value ?? '',
       'at most': most ?? '',
-      'node:http alone': least ?? '',
+      'http and reads': least ?? '',
       verdict,
       own,
       peer: peer ?? '',

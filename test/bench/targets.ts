@@ -6,8 +6,8 @@ import { MAIN, ROOT } from '../support/command';
 import { MACHINES } from '../support/machines';
 import { built } from './peers/built';
 
-/** What the exporter stands on: the least that a scrape can cost it. */
-export const LEAST = 'node:http alone';
+/** The least that a scrape of this Mac can cost who is made with node:http and the addon. */
+export const leastOf = (mac: Mac): string => `node:http and the reads alone ${mac}`;
 
 /** Each is served by the exporter, and by its peer of the same series. */
 export const MACS = {
@@ -58,6 +58,17 @@ function expressOf(mac: Mac): Target {
   };
 }
 
+/** Reads, and answers with a text that is at hand. */
+function readsOf(mac: Mac): Target {
+  const script = built('reads');
+  const file = join(MACHINES, `${MACS[mac]}.json`);
+  return {
+    name: leastOf(mac),
+    kind: 'floor',
+    command: (port) => [process.execPath, script, join(ROOT, 'dist'), file, `${PAGE}`, `${port}`],
+  };
+}
+
 /** Answers with a text that is at hand. */
 function floorOf(kind: 'http' | 'net'): Target {
   const script = built('floor');
@@ -76,7 +87,11 @@ const nodeExporter: Target = {
 
 /** All that can be started here; what cannot is told to `missing`. */
 export function targets(macs: readonly Mac[], missing: (line: string) => void): readonly Target[] {
-  const all = [...macs.flatMap((mac) => [exporterOf(mac), expressOf(mac)]), floorOf('http'), floorOf('net')];
+  const all = [
+    ...macs.flatMap((mac) => [exporterOf(mac), expressOf(mac), readsOf(mac)]),
+    floorOf('http'),
+    floorOf('net'),
+  ];
   if (isInstalled(NODE_EXPORTER)) return [...all, nodeExporter];
   missing(
     `${NODE_EXPORTER} is not installed (apt-get install ${NODE_EXPORTER}): nothing is compared with it`,

@@ -18,12 +18,31 @@ export interface Defect {
 export const objectsOf = (name: string): string =>
   join(OUT, name, 'build', 'Release', 'obj.target', 'metalstat');
 
-/** The file that a build makes. */
-export const addonOf = (name: string): string => join(OUT, name, 'build', 'Release', 'metalstat.node');
+/** A file that a build makes. */
+export const addonOf = (name: string, target = 'metalstat'): string =>
+  join(OUT, name, 'build', 'Release', `${target}.node`);
+
+/** What a build for Linux on arm64 is made by. */
+export const LINUX_ARM64 = {
+  CC: 'aarch64-linux-gnu-gcc',
+  CXX: 'aarch64-linux-gnu-g++',
+  LINK: 'aarch64-linux-gnu-g++',
+};
+
+const SOURCES = ['addon', 'binding.gyp', 'package.json'];
 
 export function crossBuild(arch: Arch): void {
-  const folder = stage(arch, ['addon', 'binding.gyp', 'package.json'], ROOT);
-  build(folder, arch, makeSdk(arch));
+  build(stage(arch, SOURCES, ROOT), arch, makeSdk(arch));
+}
+
+/** The double for Macs on arm64. After crossBuild(). */
+export function crossBuildDouble(): void {
+  build(join(OUT, 'arm64'), 'arm64', sdkOf('arm64'), 'double');
+}
+
+/** The double for Linux on arm64, as the build of that name. */
+export function buildDoubleForLinux(name: string): void {
+  nodeGyp(stage(name, SOURCES, ROOT), 'double', ['--arch=arm64'], LINUX_ARM64);
 }
 
 /** After crossBuild() of that architecture: only what the defect concerns is built again. */
@@ -38,10 +57,10 @@ export function crossBuildWith({ name, file, change }: Defect, arch: Arch): void
   build(folder, arch, sdkOf(arch));
 }
 
-function build(folder: string, arch: Arch, { bin }: Sdk): void {
+function build(folder: string, arch: Arch, { bin }: Sdk, target = 'metalstat'): void {
   const compilers = { CC: join(bin, 'cc'), CXX: join(bin, 'c++'), LINK: join(bin, 'c++') };
   const path = `${bin}:${process.env['PATH'] ?? ''}`;
-  nodeGyp(folder, 'metalstat', [`--arch=${arch}`, '--', '-f', 'make-mac'], { ...compilers, PATH: path });
+  nodeGyp(folder, target, [`--arch=${arch}`, '--', '-f', 'make-mac'], { ...compilers, PATH: path });
 }
 
 /** A folder to build in: node-gyp builds where binding.gyp is, and there is the build for this machine. */

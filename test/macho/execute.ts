@@ -5,7 +5,7 @@
 
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeGyp, objectsOf, stage } from './cross';
+import { LINUX_ARM64, nodeGyp, objectsOf, stage } from './cross';
 import { armNode, OUT, ROOT, zig, type Arch } from './places';
 import { run } from './run';
 
@@ -19,11 +19,12 @@ export interface Runner {
 
 const LINKED = ['-framework', 'CoreFoundation', '-framework', 'IOKit', '-lobjc'];
 const ARM_ROOT = '/usr/aarch64-linux-gnu';
+export const EMULATED = ['qemu-aarch64', '-L', ARM_ROOT, armNode] as const;
 const linked = (name: string): string => join(OUT, name, 'metalstat-libc++.node');
 
 /** For the build of that name. After buildLoader() and linkForLinux(). */
 export const runnerOf = (arch: Arch, name: string = arch): Runner => ({
-  node: arch === 'arm64' ? ['qemu-aarch64', '-L', ARM_ROOT, armNode] : [process.execPath],
+  node: arch === 'arm64' ? EMULATED : [process.execPath],
   loader: join(OUT, `loader-${arch}`, 'build', 'Release', 'loader.node'),
   env: { METALSTAT_MACHO: linked(name) },
 });
@@ -42,12 +43,7 @@ export function linkForLinux(arch: Arch, name: string = arch): void {
 export function buildLoader(arch: Arch): void {
   const source = join(ROOT, 'test', 'macho', 'loader');
   const folder = stage(`loader-${arch}`, readdirSync(source), source);
-  const compilers = {
-    CC: 'aarch64-linux-gnu-gcc',
-    CXX: 'aarch64-linux-gnu-g++',
-    LINK: 'aarch64-linux-gnu-g++',
-  };
-  nodeGyp(folder, 'loader', [`--arch=${arch}`], arch === 'arm64' ? compilers : {});
+  nodeGyp(folder, 'loader', [`--arch=${arch}`], arch === 'arm64' ? LINUX_ARM64 : {});
 }
 
 // Zig compiles it at its first use, and keeps it.

@@ -8,7 +8,7 @@ import { ROOT } from '../../support/process';
 /** Inside the project: the peer finds its packages there. */
 const FOLDER = join(ROOT, 'build', 'bench');
 
-export function built(peer: 'express_prom_client' | 'floor'): string {
+export function built(peer: 'express_prom_client' | 'reads' | 'floor'): string {
   const { code } = transformFileSync(join(__dirname, `${peer}.ts`), {
     jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
     module: { type: 'commonjs' },

@@ -1,0 +1,36 @@
+// What no exporter that is made with node:http and this addon can be below: it reads what the exporter reads, and answers
+// with a text that is at hand. Nothing is decoded or written.
+//
+// Arguments: folder of the built exporter, machine file, bytes of the text, port.
+
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import type * as Exporter from '../../../src/exporter';
+import type * as Catalogue from '../../../src/metrics/catalogue';
+
+const [folder, machineFile, bytes, port] = process.argv.slice(2) as [string, string, string, string];
+/* eslint-disable @typescript-eslint/no-require-imports -- what is built, not what it is built from */
+const { aboutThis, assemble, openMachine, readMachine } = require(
+  join(folder, 'exporter'),
+) as typeof Exporter;
+const { EVERYTHING_DEFAULT } = require(join(folder, 'metrics', 'catalogue')) as typeof Catalogue;
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+const machine = readMachine(machineFile);
+const native = openMachine(machine);
+const { sampler } = assemble(native, EVERYTHING_DEFAULT, aboutThis(machine));
+const sources = Object.values(native.sources);
+const text = Buffer.from('a'.repeat(Number(bytes)));
+
+// Once: what is to be read is chosen then.
+const discovered = sampler.discover();
+
+createServer((_request, response) => {
+  void discovered
+    .then(() => Promise.all(sources.map((source) => source.read())))
+    .then(() => {
+      response.setHeader('Content-Type', 'text/plain; version=0.0.4; charset=utf-8');
+      response.setHeader('Content-Length', text.length);
+      response.end(text);
+    });
+}).listen(Number(port), '127.0.0.1');
