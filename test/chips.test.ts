@@ -7,7 +7,7 @@ import { gpuFallbackRailOf, railOf, railPartOf } from '../src/chips/rails';
 import { labelCores } from '../src/chips/topology';
 import type { FactMap } from '../src/native/native';
 import { M1_ULTRA, M5_MAX } from './oracle/inventories';
-import { tableBytes, word } from './support/variants';
+import { tableBytes, word } from './support/bytes';
 
 const PMGR = 'IODeviceTree:/arm-io/pmgr';
 const SGX = 'IODeviceTree:/arm-io/sgx';
