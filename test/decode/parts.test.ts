@@ -1,0 +1,88 @@
+// What holds for the decoders of all parts.
+
+import { DECODED_NAMES, decoderOf, MADE_OF, readFor, WANTS } from '../../src/decode/parts';
+
+const namesOf = (is: (name: (typeof DECODED_NAMES)[number]) => unknown): string[] => DECODED_NAMES.filter(is);
+
+/** All that is asked of the OS by name, as groups of failures are called: without the property of a class. */
+const ASKED = new Set<string>([
+  ...WANTS.ioreport,
+  ...[...WANTS.ioregistry.live, ...WANTS.ioregistry.facts].map((name) => name.replace(/(\/\*)? [^ ]+$/, '')),
+  ...WANTS.sysctl.live,
+  ...WANTS.sysctl.numbers,
+  ...WANTS.sysctl.texts,
+  ...WANTS.power_sources.live.map((name) => name.split(' ')[0]!),
+  WANTS.gpu_clients.child,
+  // Sources that are asked for all they have, or by prefixes and keys.
+  ...['vm', 'cpu', 'clock', 'SMC', 'HID', 'Metal', 'notify', 'libproc', 'coalition'],
+]);
+
+test.each(DECODED_NAMES)('%s says whose failure is its own, and the OS is asked for it', (name) => {
+  const { groups } = decoderOf(name);
+  expect(groups.length).toBeGreaterThan(0);
+  expect(groups.filter((group) => !ASKED.has(group))).toEqual([]);
+});
+
+test('a Mac may lack some parts without a failure; it has all the others', () => {
+  expect(namesOf((name) => !decoderOf(name).expected)).toEqual([
+    'cltm',
+    'throttler',
+    'wiredLimit',
+    'offline',
+    'energyDetail',
+    'bandwidth',
+    'bandwidthEstimate',
+    'allTemperatures',
+    'allHidTemperatures',
+    'fans',
+    'battery',
+    'batteryPower',
+    'batteryTemperature',
+  ]);
+});
+
+test('parts made of facts alone want no channel', () => {
+  const channel = { subgroup: '', name: '', unit: '', id: '', driver: 0, states: [], at: 0 };
+  const groups = [...ASKED, 'IOAccelerator'];
+  const wanting = namesOf((name) =>
+    ['PerformanceStatistics', ''].some((subgroup) =>
+      groups.some((group) => decoderOf(name).wants({ ...channel, group, subgroup }, {})),
+    ),
+  );
+  for (const name of ['gpuIdentity', 'gpuCores', 'memorySize', 'coreCounts', 'identity', 'boot'])
+    expect(wanting).not.toContain(name);
+});
+
+test('channels that are chosen by facts are chosen again when there are more', () => {
+  expect(namesOf((name) => decoderOf(name).choosesByFacts)).toEqual(['temperatures', 'thermalPressure']);
+});
+
+test('rows of what comes and goes start no window', () => {
+  expect(namesOf((name) => decoderOf(name).isTable)).toEqual(['coalitions', 'processes', 'gpuClients']);
+});
+
+test('the estimate of bandwidth stands in for its count', () => {
+  expect(namesOf((name) => decoderOf(name).insteadOf)).toEqual(['bandwidthEstimate']);
+  expect(decoderOf('bandwidthEstimate').insteadOf).toBe('bandwidth');
+});
+
+test('a part is read for itself, a derived one for what it is made of', () => {
+  expect(readFor('memory')).toEqual(['memory']);
+  expect(readFor('power')).toEqual(['energy']);
+  expect(readFor('droppedSeries')).toEqual([]);
+  for (const names of Object.values(MADE_OF)) for (const name of names) expect(DECODED_NAMES).toContain(name);
+});
+
+test('the OS is asked for each name once', () => {
+  const { ioregistry, sysctl, smc, notify, ioreport } = WANTS;
+  for (const names of [
+    ioreport,
+    ioregistry.live,
+    ioregistry.facts,
+    sysctl.live,
+    [...sysctl.numbers, ...sysctl.texts],
+    [...smc.prefixes, ...smc.keys],
+    notify,
+  ])
+    expect(new Set(names).size).toBe(names.length);
+});
