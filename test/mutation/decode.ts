@@ -1,0 +1,144 @@
+// npm run mutation:decode: changes src/decode and src/chips in one place after the other with Stryker, and sees whether a
+// test notices. Prints the score and the survivors, and writes test/mutation/decode.md. What was judged is kept in
+// build/mutation-incremental.json: of code and tests that are as they were, nothing is judged again.
+//
+//   npm run mutation:decode                                    all of it: half an hour on two processors
+//   npm run mutation:decode -- src/decode/energy.ts            some files
+//   npm run mutation:decode -- --report                        only the report, of what is judged by now
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { whyOf, type Mutant } from './explained_decode';
+
+const { values: options, positionals } = parseArgs({
+  options: {
+    report: { type: 'boolean', default: false },
+    width: { type: 'string', default: '2' },
+  },
+  allowPositionals: true,
+});
+
+const ROOT = join(__dirname, '..', '..');
+const OWN = join(__dirname, 'node_modules');
+const JUDGED = join(ROOT, 'build', 'mutation-incremental.json');
+
+/** What is read here of the report of Stryker (mutation-testing-elements' schema). */
+interface Judged {
+  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Verdict[] }>>;
+}
+interface Verdict {
+  readonly mutatorName: string;
+  readonly replacement?: string;
+  readonly status: 'Killed' | 'Timeout' | 'RuntimeError' | 'Survived' | 'NoCoverage' | 'Ignored';
+  readonly location: Readonly<Record<'start' | 'end', { readonly line: number; readonly column: number }>>;
+}
+interface Result extends Mutant {
+  readonly status: Verdict['status'];
+}
+
+const FILES = ['src/decode', 'src/chips'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${folder}/${file}`),
+);
+
+/** One file after the other: what was judged before a run was stopped is kept. */
+function judge(file: string): void {
+  const { status } = spawnSync(
+    join(OWN, '.bin', 'stryker'),
+    ['run', 'test/mutation/stryker.config.json', '--mutate', file, '--concurrency', options.width],
+    { cwd: ROOT, stdio: 'inherit' },
+  );
+  if (status !== 0) throw new Error(`${file} was not judged`);
+}
+
+function resultsOf(file: string, { source, mutants }: Judged['files'][string]): Result[] {
+  const lines = source.split('\n');
+  return mutants
+    .map(({ mutatorName, replacement = '', status, location: { start, end } }) => {
+      const text = lines[start.line - 1]!;
+      const rest = start.line === end.line ? end.column - 1 : text.length;
+      return {
+        file,
+        line: start.line,
+        operator: mutatorName,
+        text: text.trim(),
+        before: text.slice(start.column - 1, rest),
+        after: replacement.replaceAll(/\s+/g, ' '),
+        status,
+      };
+    })
+    .sort((a, b) => a.line - b.line);
+}
+
+/** Of code that has changed since nothing is known. */
+const isCurrent = (file: string, { source }: Judged['files'][string]): boolean =>
+  existsSync(join(ROOT, file)) && readFileSync(join(ROOT, file), 'utf8') === source;
+
+/** A page that never ends and a module that does not load are noticed by every test. */
+const NOTICED: ReadonlySet<string> = new Set(['Killed', 'Timeout', 'RuntimeError']);
+const isKilled = ({ status }: Result) => NOTICED.has(status);
+const count = (results: readonly Result[], status: Verdict['status']) =>
+  results.filter((result) => result.status === status).length;
+
+function score(results: readonly Result[]): string {
+  const killed = results.filter(isKilled).length;
+  return `${killed} of ${results.length} killed, ${((100 * killed) / results.length).toFixed(1)} %`;
+}
+
+const versionOf = (name: string): string =>
+  (JSON.parse(readFileSync(join(OWN, name, 'package.json'), 'utf8')) as { version: string }).version;
+
+const listed = (results: readonly Result[], tell: (result: Result) => string): string[] =>
+  results.flatMap((result) => [
+    `${result.file}:${result.line}: ${result.operator}${tell(result)}`,
+    `  - ${result.before}`,
+    `  + ${result.after}`,
+  ]);
+
+function report(judged: Judged): string {
+  const byFile = Object.entries(judged.files)
+    .filter(([file, each]) => isCurrent(file, each))
+    .map(([file, each]) => ({ file, results: resultsOf(file, each) }))
+    .filter(({ results }) => results.length > 0);
+  const all = byFile.flatMap(({ results }) => results);
+  const survivors = all.filter((result) => !isKilled(result));
+  const open = survivors.filter((result) => whyOf(result) === undefined);
+  const missing = FILES.filter((file) => !byFile.some((each) => each.file === file));
+  return [
+    '# Mutation of src/decode and src/chips',
+    '',
+    'Written by `npm run mutation:decode`, which ran on Linux: not on a Mac.',
+    '',
+    `${new Date().toISOString().slice(0, 10)}; Stryker ${versionOf('@stryker-mutator/core')}, Jest ${versionOf('jest')}, Node ${process.version}.`,
+    '',
+    `**${score(all)}**, of them ${count(all, 'Timeout')} by a timeout and ${count(all, 'RuntimeError')} as they do not load.`,
+    `Of ${survivors.length} survivors ${survivors.length - open.length} are explained.`,
+    ...(missing.length > 0 ? [`Not judged, or without a mutant: ${missing.join(', ')}.`] : []),
+    '',
+    ...byFile.map(({ file, results }) => `- ${file}: ${score(results)}`),
+    '',
+    '## Survivors without an explanation',
+    '',
+    '```text',
+    ...listed(open, () => ''),
+    '```',
+    '',
+    '## Survivors that are explained',
+    '',
+    '```text',
+    ...listed(
+      survivors.filter((result) => !open.includes(result)),
+      (result) => ` (${whyOf(result)})`,
+    ),
+    '```',
+    '',
+  ].join('\n');
+}
+
+if (!options.report) for (const file of positionals.length > 0 ? positionals : FILES) judge(file);
+const text = report(JSON.parse(readFileSync(JUDGED, 'utf8')) as Judged);
+writeFileSync(join(__dirname, 'decode.md'), text);
+console.log(text);

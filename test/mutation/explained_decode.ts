@@ -1,0 +1,59 @@
+// Why a mutant of src/decode or src/chips that survives changes nothing that could be noticed. What is not here is not
+// explained, and wants a test.
+
+export interface Mutant {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly operator: string;
+  /** The line it begins in. */
+  readonly text: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+interface Explanation {
+  readonly file?: RegExp;
+  /** In the line the mutant begins in. */
+  readonly text?: RegExp;
+  readonly before?: RegExp;
+  readonly after?: RegExp;
+  readonly why: string;
+}
+
+const EXPLAINED: readonly Explanation[] = [
+  { before: /^\(\) => false$/, after: /^\(\) => undefined$/, why: 'is no less false' },
+  {
+    file: /sums\.ts$/,
+    before: /^last !== undefined$/,
+    after: /^true$/,
+    why: 'nothing is greater than undefined',
+  },
+  { file: /sums\.ts$/, before: /^value > last$/, after: /^value >= last$/, why: 'adds 0' },
+  {
+    file: /energy\.ts$/,
+    before: /^span > window$/,
+    after: /^span >= window$/,
+    why: 'the greater of two equals',
+  },
+  {
+    file: /energy\.ts$/,
+    before: /^chosen\.filter\(isEnergy\)$/,
+    why: 'a channel of a cluster counts time, and is no part by its unit either',
+  },
+  {
+    file: /decoder\.ts$/,
+    before: /^slot < 0$/,
+    after: /^slot <= 0$/,
+    why: 'the first value is the time of the read, which is no channel’s',
+  },
+];
+
+export const whyOf = (mutant: Mutant): string | undefined =>
+  EXPLAINED.find(
+    ({ file, text, before, after }) =>
+      (!file || file.test(mutant.file)) &&
+      (!text || text.test(mutant.text)) &&
+      (!before || before.test(mutant.before)) &&
+      (!after || after.test(mutant.after)),
+  )?.why;
