@@ -54,6 +54,7 @@ test('page counts are bytes, as Activity Monitor names them; events are counted 
 
 test('without the size of a page, one of the counts, or its value there is no memory to tell of', () => {
   expect(decoded(memory, vm())).toBeUndefined();
+  expect(decoded(memory, vm(), { host_page_size: '16384' })).toBeUndefined();
   expect(decoded(memory, vm().slice(1), FACTS)).toBeUndefined();
   expect(decoded(memory, vm({ ...PAGES, wire_count: NaN }), FACTS)).toBeUndefined();
 });

@@ -23,6 +23,10 @@ test.each(DECODED_NAMES)('%s says whose failure is its own, and the OS is asked 
   expect(groups.filter((group) => !ASKED.has(group))).toEqual([]);
 });
 
+test.each(DECODED_NAMES)('%s is not there on a Mac that lists and tells nothing', (name) => {
+  expect(decoderOf(name).bind([], {})).toBeUndefined();
+});
+
 test('a Mac may lack some parts without a failure; it has all the others', () => {
   expect(namesOf((name) => !decoderOf(name).expected)).toEqual([
     'cltm',

@@ -7,7 +7,7 @@
 //   npm run mutation:decode -- --report                        only the report, of what is judged by now
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { whyOf, type Mutant } from './explained_decode';
@@ -22,11 +22,13 @@ const { values: options, positionals } = parseArgs({
 
 const ROOT = join(__dirname, '..', '..');
 const OWN = join(__dirname, 'node_modules');
-const JUDGED = join(ROOT, 'build', 'mutation-incremental.json');
+/** By file, so that a run that is stopped keeps what it has. */
+const judgedOf = (file: string): string => join('build', 'mutation', `${file.replaceAll('/', '_')}.json`);
 
 /** What is read here of the report of Stryker (mutation-testing-elements' schema). */
 interface Judged {
-  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Verdict[] }>>;
+  readonly source: string;
+  readonly mutants: readonly Verdict[];
 }
 interface Verdict {
   readonly mutatorName: string;
@@ -38,23 +40,21 @@ interface Result extends Mutant {
   readonly status: Verdict['status'];
 }
 
-const FILES = ['src/decode', 'src/chips'].flatMap((folder) =>
-  readdirSync(join(ROOT, folder))
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => `${folder}/${file}`),
-);
+const FILES = Object.keys(JSON.parse(readFileSync(join(__dirname, 'suites.json'), 'utf8')) as object);
 
-/** One file after the other: what was judged before a run was stopped is kept. */
 function judge(file: string): void {
   const { status } = spawnSync(
     join(OWN, '.bin', 'stryker'),
-    ['run', 'test/mutation/stryker.config.json', '--mutate', file, '--concurrency', options.width],
-    { cwd: ROOT, stdio: 'inherit' },
+    [
+      ...['run', 'test/mutation/stryker.config.json', '--mutate', file],
+      ...['--incrementalFile', judgedOf(file), '--concurrency', options.width],
+    ],
+    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, MUTATED: file } },
   );
   if (status !== 0) throw new Error(`${file} was not judged`);
 }
 
-function resultsOf(file: string, { source, mutants }: Judged['files'][string]): Result[] {
+function resultsOf(file: string, { source, mutants }: Judged): Result[] {
   const lines = source.split('\n');
   return mutants
     .map(({ mutatorName, replacement = '', status, location: { start, end } }) => {
@@ -73,9 +73,14 @@ function resultsOf(file: string, { source, mutants }: Judged['files'][string]): 
     .sort((a, b) => a.line - b.line);
 }
 
-/** Of code that has changed since nothing is known. */
-const isCurrent = (file: string, { source }: Judged['files'][string]): boolean =>
-  existsSync(join(ROOT, file)) && readFileSync(join(ROOT, file), 'utf8') === source;
+/** Undefined for a file that was not judged, or that has changed since. */
+function judged(file: string): Result[] | undefined {
+  const kept = join(ROOT, judgedOf(file));
+  if (!existsSync(kept)) return undefined;
+  const { files } = JSON.parse(readFileSync(kept, 'utf8')) as { files: Readonly<Record<string, Judged>> };
+  const of = files[file];
+  return of?.source === readFileSync(join(ROOT, file), 'utf8') ? resultsOf(file, of) : undefined;
+}
 
 /** A page that never ends and a module that does not load are noticed by every test. */
 const NOTICED: ReadonlySet<string> = new Set(['Killed', 'Timeout', 'RuntimeError']);
@@ -98,15 +103,12 @@ const listed = (results: readonly Result[], tell: (result: Result) => string): s
     `  + ${result.after}`,
   ]);
 
-function report(judged: Judged): string {
-  const byFile = Object.entries(judged.files)
-    .filter(([file, each]) => isCurrent(file, each))
-    .map(([file, each]) => ({ file, results: resultsOf(file, each) }))
-    .filter(({ results }) => results.length > 0);
-  const all = byFile.flatMap(({ results }) => results);
+function report(): string {
+  const byFile = FILES.map((file) => ({ file, results: judged(file) }));
+  const all = byFile.flatMap(({ results = [] }) => results);
   const survivors = all.filter((result) => !isKilled(result));
   const open = survivors.filter((result) => whyOf(result) === undefined);
-  const missing = FILES.filter((file) => !byFile.some((each) => each.file === file));
+  const missing = byFile.filter(({ results }) => !results).map(({ file }) => file);
   return [
     '# Mutation of src/decode and src/chips',
     '',
@@ -116,9 +118,9 @@ function report(judged: Judged): string {
     '',
     `**${score(all)}**, of them ${count(all, 'Timeout')} by a timeout and ${count(all, 'RuntimeError')} as they do not load.`,
     `Of ${survivors.length} survivors ${survivors.length - open.length} are explained.`,
-    ...(missing.length > 0 ? [`Not judged, or without a mutant: ${missing.join(', ')}.`] : []),
+    ...(missing.length > 0 ? [`Not judged: ${missing.join(', ')}.`] : []),
     '',
-    ...byFile.map(({ file, results }) => `- ${file}: ${score(results)}`),
+    ...byFile.flatMap(({ file, results }) => (results ? [`- ${file}: ${score(results)}`] : [])),
     '',
     '## Survivors without an explanation',
     '',
@@ -139,6 +141,6 @@ function report(judged: Judged): string {
 }
 
 if (!options.report) for (const file of positionals.length > 0 ? positionals : FILES) judge(file);
-const text = report(JSON.parse(readFileSync(JUDGED, 'utf8')) as Judged);
+const text = report();
 writeFileSync(join(__dirname, 'decode.md'), text);
 console.log(text);

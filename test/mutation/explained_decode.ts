@@ -22,6 +22,29 @@ interface Explanation {
 }
 
 const EXPLAINED: readonly Explanation[] = [
+  {
+    file: /apps\.ts$/,
+    text: /^\w+: \[\],$/,
+    why: 'no source has a column of that name',
+  },
+  {
+    text: /^for |; row < rows; row\+\+\)|; mode < MODES\.length;|; i < part\.stamps\.length;/,
+    before: /^\w+ < [\w.]+$/,
+    after: /^\w+ <= /,
+    why: 'a typed array takes nothing behind its end',
+  },
+  {
+    file: /temperatures\.ts$/,
+    before: /^index\[i\]! >= 0$/,
+    after: /^true$/,
+    why: 'a typed array takes nothing before its start, and has nothing there',
+  },
+  {
+    file: /temperatures\.ts$/,
+    before: /^celsius\[label\]! >= value$/,
+    after: /^celsius\[label\]! > value$/,
+    why: 'the hotter of two equals',
+  },
   { before: /^\(\) => false$/, after: /^\(\) => undefined$/, why: 'is no less false' },
   {
     file: /sums\.ts$/,
