@@ -3,7 +3,7 @@
 import { coreCounts, offline, residency, ticks } from '../../src/decode/cpu';
 import type { FactMap } from '../../src/native/native';
 import { tableBytes } from '../support/bytes';
-import { decoded, lackOf, SECOND, TICKS, type Listed } from './listed';
+import { decoded, lackOf, SECOND, TICKS, wanted, type Listed } from './listed';
 
 const CPUS = 'IODeviceTree:/cpus';
 const PMGR = 'IODeviceTree:/arm-io/pmgr';
@@ -112,6 +112,16 @@ describe('residency', () => {
   test('is none without a core that counts in time', () => {
     expect(decoded(residency, M1.slice(3), FACTS)).toBeUndefined();
     expect(decoded(residency, [{ ...M1[0]!, unit: 'events' }], FACTS)).toBeUndefined();
+  });
+
+  test('is that of cores and clusters', () => {
+    const others = [
+      core('PCPM', [1, 2, 3, 4]),
+      stats('CPU Requested Performance States', 'PCPU0', [1, 2, 3, 4]),
+      { ...M1[0]!, group: 'GPU Stats' },
+      complex('PCPU_CPU1', [1, 2, 3, 4]),
+    ];
+    expect(wanted(residency, [...others, ...M1])).toEqual(M1.map(({ name }) => name));
   });
 
   test('falls back if a time does, and no other figure of it', () => {

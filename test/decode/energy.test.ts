@@ -94,6 +94,12 @@ function stampAfter(
 }
 
 describe('the time of a value', () => {
+  test('is none if its driver says one of the future, and up to a second of it is not', () => {
+    const stamp = (ahead: number) =>
+      decoded(energy, [rail('CPU Energy', 1, { stamp: NOW + ahead })])!.stamps[0]! - NOW;
+    expect([-1, 0, 1, 1.5].map(stamp)).toEqual([-1, 0, 1, NaN]);
+  });
+
   test('is its driver’s', () => {
     expect(stampAfter({ joules: 5, stamp: 89 }, { joules: 6, stamp: 99 })).toBe(99);
     expect(stampAfter(undefined, { joules: 6, stamp: 99 })).toBe(99);

@@ -28,11 +28,12 @@ const EXPLAINED: readonly Explanation[] = [
     why: 'no source has a column of that name',
   },
   {
-    text: /^for |; row < rows; row\+\+\)|; mode < MODES\.length;|; i < part\.stamps\.length;/,
+    text: /; row < rows; row\+\+\)|; mode < MODES\.length;|; i < part\.stamps\.length;/,
     before: /^\w+ < [\w.]+$/,
     after: /^\w+ <= /,
     why: 'a typed array takes nothing behind its end',
   },
+  { before: /^delivered\+\+$/, after: /^delivered--$/, why: 'is compared with 0' },
   {
     file: /temperatures\.ts$/,
     before: /^index\[i\]! >= 0$/,
