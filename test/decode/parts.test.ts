@@ -90,3 +90,10 @@ test('the OS is asked for each name once', () => {
   ])
     expect(new Set(names).size).toBe(names.length);
 });
+
+test('the OS is asked what no part shows: whether this is an Apple Silicon Mac without Rosetta, and which boot it is', () => {
+  expect(WANTS.sysctl.numbers).toEqual(
+    expect.arrayContaining(['hw.optional.arm64', 'sysctl.proc_translated', 'kern.hv_vmm_present']),
+  );
+  expect(WANTS.sysctl.texts).toContain('kern.bootsessionuuid');
+});

@@ -33,6 +33,12 @@ const EXPLAINED: readonly Explanation[] = [
     after: /^\w+ <= /,
     why: 'a typed array takes nothing behind its end',
   },
+  {
+    file: /os\.ts$/,
+    before: /^before\.asleep > part\.asleep$/,
+    after: /^before\.asleep >= part\.asleep$/,
+    why: 'the longer of two equals',
+  },
   { before: /^delivered\+\+$/, after: /^delivered--$/, why: 'is compared with 0' },
   {
     file: /temperatures\.ts$/,
