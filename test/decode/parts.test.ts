@@ -1,5 +1,8 @@
 // What holds for the decoders of all parts.
 
+import { openMachine } from '../../src/exporter';
+import { Sampler } from '../../src/sampler/sampler';
+import { machineText } from '../support/machines';
 import { DECODED_NAMES, decoderOf, MADE_OF, readFor, WANTS } from '../../src/decode/parts';
 
 const namesOf = (is: (name: (typeof DECODED_NAMES)[number]) => unknown): string[] => DECODED_NAMES.filter(is);
@@ -75,6 +78,25 @@ test('a part is read for itself, a derived one for what it is made of', () => {
   expect(readFor('power')).toEqual(['energy']);
   expect(readFor('droppedSeries')).toEqual([]);
   for (const names of Object.values(MADE_OF)) for (const name of names) expect(DECODED_NAMES).toContain(name);
+});
+
+test.each(['power', 'aneWork', 'appUsage', 'appGpu', 'appMemory', 'processGpu'] as const)(
+  '%s is there if no more is read than the clocks and what it is made of',
+  async (name) => {
+    const machine = 'Mac15,9__m3-max__27.0__llm-browser';
+    const mac = openMachine({ name: machine, text: machineText(machine) }, 'manual');
+    const sampler = new Sampler(mac, { parts: [...readFor(name), 'clocks'] });
+    try {
+      const { now, states } = await sampler.collect(5);
+      expect([now[name] !== undefined, states.get(name) ?? 'ok']).toEqual([true, 'ok']);
+    } finally {
+      sampler.close();
+    }
+  },
+);
+
+test('of the SMC no more keys are read than those of temperatures, fans and power', () => {
+  expect(WANTS.smc.prefixes).toEqual(['T', 'F']);
 });
 
 test('the OS is asked for each name once', () => {

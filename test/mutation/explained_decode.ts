@@ -39,6 +39,12 @@ const EXPLAINED: readonly Explanation[] = [
     after: /^before\.asleep >= part\.asleep$/,
     why: 'the longer of two equals',
   },
+  {
+    file: /parts\.ts$/,
+    text: /live: BATTERY_LIVE, facts: \[\]/,
+    before: /^\[\]$/,
+    why: 'nothing has that name',
+  },
   { before: /^delivered\+\+$/, after: /^delivered--$/, why: 'is compared with 0' },
   {
     file: /temperatures\.ts$/,
