@@ -45,6 +45,12 @@ const EXPLAINED: readonly Explanation[] = [
     before: /^\[\]$/,
     why: 'nothing has that name',
   },
+  {
+    file: /channels\.ts$/,
+    before: /^\/\^\(\.\+\) RD/,
+    after: /^\/\(\.\+\) RD.*\$\/$/,
+    why: 'begins with any characters: they are those from the start',
+  },
   { before: /^delivered\+\+$/, after: /^delivered--$/, why: 'is compared with 0' },
   {
     file: /temperatures\.ts$/,
