@@ -26,6 +26,16 @@ test.each(DECODED_NAMES)('%s says whose failure is its own, and the OS is asked 
   expect(groups.filter((group) => !ASKED.has(group))).toEqual([]);
 });
 
+test('tables of frequencies are those of two nodes, and a failure of either is one of what they are for', () => {
+  const [pmgr, sgx] = ['IODeviceTree:/arm-io/pmgr', 'IODeviceTree:/arm-io/sgx'];
+  for (const name of ['residency', 'gpu'] as const)
+    expect(decoderOf(name).groups).toEqual(expect.arrayContaining([pmgr, sgx]));
+  for (const name of ['voltage-states9', 'voltage-states9-sram', 'voltage-states47-sram'])
+    expect(WANTS.ioregistry.facts).toContain(`${pmgr} ${name}`);
+  for (const name of ['perf-states', 'perf-state-count'])
+    expect(WANTS.ioregistry.facts).toContain(`${sgx} ${name}`);
+});
+
 test.each(DECODED_NAMES)('%s is not there on a Mac that lists and tells nothing', (name) => {
   expect(decoderOf(name).bind([], {})).toBeUndefined();
 });

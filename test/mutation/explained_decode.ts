@@ -51,6 +51,11 @@ const EXPLAINED: readonly Explanation[] = [
     after: /^\/\(\.\+\) RD.*\$\/$/,
     why: 'begins with any characters: they are those from the start',
   },
+  {
+    file: /frequencies\.ts$/,
+    text: /const documented = |const first = tables\(own === undefined|index === undefined \? NaN/,
+    why: 'there is no table, and no entry in one, of a number that is none',
+  },
   { before: /^delivered\+\+$/, after: /^delivered--$/, why: 'is compared with 0' },
   {
     file: /temperatures\.ts$/,
