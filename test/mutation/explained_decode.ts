@@ -56,6 +56,8 @@ const EXPLAINED: readonly Explanation[] = [
     text: /const documented = |const first = tables\(own === undefined|index === undefined \? NaN/,
     why: 'there is no table, and no entry in one, of a number that is none',
   },
+  { file: /sensors\.ts$/, before: /^\/\^Apple /, why: 'no chip has it elsewhere in its name' },
+  { file: /sensors\.ts$/, before: /^!roles$/, after: /^true$/, why: 'works out again what is known' },
   { before: /^delivered\+\+$/, after: /^delivered--$/, why: 'is compared with 0' },
   {
     file: /temperatures\.ts$/,
