@@ -294,7 +294,7 @@ describe('whatever a Mac may hand out', () => {
         fc.array(name),
         fc.nat(40),
         (known, cores, complexes, states) => {
-          expect(labelCores(cores.filter(parseCpuName), complexes, known)).toHaveLength(
+          expect(labelCores(cores.filter(parseCpuName), complexes.filter(parseCpuName), known)).toHaveLength(
             cores.filter(parseCpuName).length,
           );
           for (const letter of ['E', 'P', 'M', 'X']) {

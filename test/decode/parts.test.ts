@@ -36,6 +36,12 @@ test('tables of frequencies are those of two nodes, and a failure of either is o
     expect(WANTS.ioregistry.facts).toContain(`${sgx} ${name}`);
 });
 
+test('a failure to read the map of the CPUs or the names of the tiers is one of what has tiers', () => {
+  const names = [0, 1, 2, 3].map((level) => `hw.perflevel${level}.name`);
+  for (const name of ['residency', 'offline', 'ticks'] as const)
+    expect(decoderOf(name).groups).toEqual(expect.arrayContaining(['IODeviceTree:/cpus', ...names]));
+});
+
 test.each(DECODED_NAMES)('%s is not there on a Mac that lists and tells nothing', (name) => {
   expect(decoderOf(name).bind([], {})).toBeUndefined();
 });
