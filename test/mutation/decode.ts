@@ -1,6 +1,7 @@
-// npm run mutation:decode: changes src/decode and src/chips in one place after the other with Stryker, and sees whether a
-// test notices. Prints the score and the survivors, and writes test/mutation/decode.md. What was judged is kept in
-// build/mutation-incremental.json: of code and tests that are as they were, nothing is judged again.
+// npm run mutation:decode: changes src/decode and src/chips in one place after the other with Stryker, and sees whether one of
+// the suites of that file notices (suites.json). Prints the score and the survivors, and writes test/mutation/decode.md. What
+// was judged is kept in build/mutation: of code and suites that are as they were, nothing is judged again (delete the folder
+// if what the suites import has changed).
 //
 //   npm run mutation:decode                                    all of it: a quarter of an hour on one processor
 //   npm run mutation:decode -- src/decode/energy.ts            some files

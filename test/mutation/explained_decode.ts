@@ -31,7 +31,7 @@ const EXPLAINED: readonly Explanation[] = [
     text: /; row < rows; row\+\+\)|; mode < MODES\.length;|; i < part\.stamps\.length;/,
     before: /^\w+ < [\w.]+$/,
     after: /^\w+ <= /,
-    why: 'a typed array takes nothing behind its end',
+    why: 'what is behind is written over, or is behind the end of a typed array, which takes nothing there',
   },
   {
     file: /os\.ts$/,
@@ -58,6 +58,12 @@ const EXPLAINED: readonly Explanation[] = [
   },
   { file: /sensors\.ts$/, before: /^\/\^Apple /, why: 'no chip has it elsewhere in its name' },
   { file: /sensors\.ts$/, before: /^!roles$/, after: /^true$/, why: 'works out again what is known' },
+  {
+    file: /sensors\.ts$/,
+    before: /constant\) < 0\.005$/,
+    after: /constant\) <= 0\.005$/,
+    why: 'no float of a sensor is that far from a constant to the bit',
+  },
   { before: /^delivered\+\+$/, after: /^delivered--$/, why: 'is compared with 0' },
   {
     file: /temperatures\.ts$/,
