@@ -97,7 +97,7 @@ function judged(file: string): Result[] | undefined {
   return of?.source === readFileSync(join(ROOT, file), 'utf8') ? resultsOf(file, of) : undefined;
 }
 
-/** A page that never ends and a module that does not load are noticed by every test. */
+/** A loop that never ends, and a suite that does not load, are noticed too. */
 const NOTICED: ReadonlySet<string> = new Set(['Killed', 'Timeout', 'RuntimeError']);
 const isKilled = ({ status }: Result) => NOTICED.has(status);
 const count = (results: readonly Result[], status: Verdict['status']) =>
@@ -131,7 +131,7 @@ function report(): string {
     '',
     `${new Date().toISOString().slice(0, 10)}; Stryker ${versionOf('@stryker-mutator/core')}, Jest ${versionOf('jest')}, Node ${process.version}.`,
     '',
-    `**${score(all)}**, of them ${count(all, 'Timeout')} by a timeout and ${count(all, 'RuntimeError')} as they do not load.`,
+    `**${score(all)}**, of them ${count(all, 'Timeout')} by a timeout and ${count(all, 'RuntimeError')} as a suite does not load.`,
     `Of ${survivors.length} survivors ${survivors.length - open.length} are explained.`,
     ...(missing.length > 0 ? [`Not judged: ${missing.join(', ')}.`] : []),
     '',
