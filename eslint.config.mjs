@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'build', 'node_modules', 'coverage', 'test/pictures', '*.js', '**/*.mjs'] },
+  { ignores: ['dist', 'build', 'node_modules', 'coverage', 'test/pictures', '*.js', '**/*.{cjs,mjs}'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,

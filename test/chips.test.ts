@@ -7,7 +7,7 @@ import { gpuFallbackRailOf, railOf, railPartOf } from '../src/chips/rails';
 import { labelCores } from '../src/chips/topology';
 import type { FactMap } from '../src/native/native';
 import { M1_ULTRA, M5_MAX } from './oracle/inventories';
-import { tableBytes, word } from './support/variants';
+import { tableBytes, word } from './support/bytes';
 
 const PMGR = 'IODeviceTree:/arm-io/pmgr';
 const SGX = 'IODeviceTree:/arm-io/sgx';
@@ -110,6 +110,14 @@ describe('tables', () => {
     expect(cpuTable({ [sram(31)]: table, [sram(32)]: table }, 'X', 0, 3)).toHaveLength(3);
   });
 
+  test('from 100 MHz on a table is in Hz, below in kHz; that of the GPU always in Hz', () => {
+    expect(parseTable(tableBytes([1e8]))![0]).toBe(1e8);
+    expect(parseTable(tableBytes([1e8 - 1]))![0]).toBe(1e11 - 1e3);
+    const low = tableBytes([0, 5e7]);
+    expect(gpuTable({ [sram(9)]: low })![1]).toBe(5e7);
+    expect(gpuTable({ [`${SGX} perf-states`]: low, [`${SGX} perf-state-count`]: word(2) })![1]).toBe(5e7);
+  });
+
   test('another number of states than entries has no table', () => {
     expect(cpuTable({ [sram(5)]: tableBytes([1e9, 2e9]) }, 'P', 0, 3)).toBeUndefined();
     expect(cpuTable({}, 'P', 0, 0)).toBeUndefined();
@@ -126,7 +134,8 @@ describe('tables', () => {
   test.each([
     ['no count', {}],
     ['a count that is cut off', { [`${SGX} perf-state-count`]: new Uint8Array(2) }],
-    ['a count beyond the table', { [`${SGX} perf-state-count`]: word(400) }],
+    ['a count beyond the table', { [`${SGX} perf-state-count`]: word(3) }],
+    ['a count far beyond the table', { [`${SGX} perf-state-count`]: word(400) }],
     ['a count of none', { [`${SGX} perf-state-count`]: word(0) }],
   ])('with %s the GPU’s own table is not trusted', (_, count) => {
     const facts = { [`${SGX} perf-states`]: tableBytes([0, 3e8]), ...count };
@@ -186,6 +195,14 @@ describe('rails', () => {
   });
 
   test.each([
+    ['VDEC0', 'media', ''],
+    ['SOC_AON', 'soc_aon', ''],
+    ['SOC_REST', 'soc_rest', ''],
+    ['DRAM0_12', 'dram', '12'],
+  ])('%s is of the rail %s', (name, rail, die) => expect(railOf(name)).toEqual({ rail, die }));
+
+  test.each([
+    'xANE0',
     'CPU Energy (estimated)',
     'MY CPU Energy',
     'PCPU',
@@ -218,6 +235,9 @@ describe('rails', () => {
     expect(railPartOf('DIE_1_PACC1_CPU2', clusters)).toBeUndefined();
     expect(railPartOf('GPU SRAM0_1', clusters)).toEqual({ rail: 'gpu', part: 'sram', die: '1' });
     expect(railPartOf('GPU SRAM1', clusters)).toEqual({ rail: 'gpu', part: 'sram1', die: '' });
+    expect(railPartOf('GPU SRAM0_12', clusters)).toEqual({ rail: 'gpu', part: 'sram', die: '12' });
+    for (const name of ['XPACC0_CPU', 'MY GPU SRAM0', 'GPU SRAM0X'])
+      expect(railPartOf(name, clusters)).toBeUndefined();
   });
 });
 
@@ -274,7 +294,7 @@ describe('whatever a Mac may hand out', () => {
         fc.array(name),
         fc.nat(40),
         (known, cores, complexes, states) => {
-          expect(labelCores(cores.filter(parseCpuName), complexes, known)).toHaveLength(
+          expect(labelCores(cores.filter(parseCpuName), complexes.filter(parseCpuName), known)).toHaveLength(
             cores.filter(parseCpuName).length,
           );
           for (const letter of ['E', 'P', 'M', 'X']) {

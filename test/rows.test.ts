@@ -1,6 +1,6 @@
 // Rows of what comes and goes, from the array of a reading to a part: which column is what, and names asked for once.
 
-import { coalitions, gpuClients, processes, USAGE } from '../src/decode/apps';
+import { coalitions, countsAne, gpuClients, processes, USAGE } from '../src/decode/apps';
 import { DECODED_NAMES, decoderOf } from '../src/decode/parts';
 import { columnOf, readColumn, rowsOf } from '../src/decode/rows';
 import { Sums } from '../src/decode/sums';
@@ -81,6 +81,7 @@ describe('coalitions', () => {
       undefined,
     ]);
     expect(coalitions.bind(chosen, { 'mach_timebase_info numer': 125 })).toBeUndefined();
+    expect(coalitions.bind(chosen, { 'mach_timebase_info denom': 3 })).toBeUndefined();
     expect(coalitions.bind(columns('coalition', '3'), TIMEBASE)).toBeUndefined();
     expect([coalitions.lacks!(chosen, {}), coalitions.lacks!(chosen, TIMEBASE)]).toEqual([
       'clock',
@@ -131,6 +132,22 @@ test('processes: CPU time is user and system time, and what a process does not t
     write: [4, NaN],
   });
   expect([decode(reading([]), NOBODY), processes.bind([], {})]).toEqual([undefined, undefined]);
+});
+
+test('columns of one source are none of another', () => {
+  const [id, pid] = [columns('elsewhere', 'id'), columns('elsewhere', 'pid')].map(([column]) => column!);
+  expect([coalitions.wants(id!, {}), processes.wants(pid!, {}), gpuClients.wants(id!, {})]).toEqual([
+    false,
+    false,
+    false,
+  ]);
+});
+
+test('work of the ANE is counted as soon as one coalition has a word for it', () => {
+  const decode = coalitions.bind(columns('coalition', 'id', '38'), TIMEBASE)!;
+  const counted = (...ticks: number[]) =>
+    countsAne({ ...decode(reading(ticks.map((each) => [1, each])), NOBODY)!, at: 1, generation: 1 });
+  expect([counted(NaN, 0), counted(5, 6), counted(NaN, NaN)]).toEqual([true, true, false]);
 });
 
 test('GPU clients: none is something else than unknown', () => {

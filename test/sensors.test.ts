@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CHIP_KEYS,
+  clusterOf,
   componentOf,
+  isCalibration,
   isDieSensor,
   rejectionOf,
   REJECTIONS,
@@ -190,6 +192,8 @@ describe('sentinels', () => {
     expect(rejectionOf(-21.5, 'PMU tdev4')).toBe('below_15');
     expect(rejectionOf(14.99, 'Tp01')).toBe('below_15');
     expect(rejectionOf(15, 'Tp01')).toBeUndefined();
+    expect(rejectionOf(130, 'Tp01')).toBeUndefined();
+    expect(rejectionOf(130.1, 'Tp01')).toBe('above_130');
     expect(rejectionOf(9_000, 'PMU tdev4')).toBe('above_130');
   });
 
@@ -209,8 +213,14 @@ test('die sensors of all generations, and none of the others', () => {
     'pACC MTR Temp Sensor9',
     'sACC MTR Temp Sensor1',
     'GPU MTR Temp Sensor4',
+    'PMGR SOC Die Temp Sensor10',
+    'eACC MTR Temp Sensor12',
   ];
   const others = [
+    'PMU tdie1 raw',
+    'PMGR SOC Die Temp Sensor0 raw',
+    'pACC MTR Temp Sensor9 raw',
+    'PMU tcal2',
     'PMU tdev1',
     'PMU tcal',
     'PMU TP3w',
@@ -221,6 +231,7 @@ test('die sensors of all generations, and none of the others', () => {
   ];
   expect(die.filter(isDieSensor)).toEqual(die);
   expect(others.filter(isDieSensor)).toEqual([]);
+  expect([...die, ...others].filter(isCalibration)).toEqual(['PMU tcal', 'PMU2 TR0Z']);
 });
 
 test('the die is as hot as its hottest sensor that measures something', () => {
@@ -231,9 +242,40 @@ test('the die is as hot as its hottest sensor that measures something', () => {
   expect([...part.rejected]).toEqual([1, 0, 0, 1]);
 });
 
+test.each(Object.entries(CHIP_KEYS))('%s has cores of two tiers', (_chip, keys) => {
+  const tiers = Object.keys(keys).filter((role) => role.startsWith('cpu_'));
+  expect(tiers).toHaveLength(2);
+  expect(tiers).toContain('cpu_performance');
+});
+
+test.each([
+  ['TB0T', 'battery', 'battery'],
+  ['TB2T', 'battery', 'battery'],
+  ['TH0x', 'storage', 'storage'],
+  ['TW0P', 'wireless', 'wireless'],
+  ['TaLP', 'airflow_left', 'airflow'],
+  ['TaRF', 'airflow_right', 'airflow'],
+  ['Ts0P', 'palm_rest', 'enclosure'],
+  ['Ts1P', 'palm_rest', 'enclosure'],
+])('%s is the role %s of the component %s on every chip', (key, role, component) => {
+  for (const chip of [...Object.keys(CHIP_KEYS), 'M9 Hyper'])
+    expect(roleOf(key, `Apple ${chip}`)).toEqual({ role, component });
+});
+
+test('keys are switched off together by what they measure, unknown ones by their first two letters', () => {
+  expect(['Tp01', 'Te05', 'TCMb', 'TVA0'].map(clusterOf)).toEqual(['cpu', 'cpu', 'cpu', 'cpu']);
+  expect(['Tg05', 'TgTC', 'Tf06', 'Tf09'].map(clusterOf)).toEqual(['gpu', 'gpu', 'Tf', 'Tf']);
+  expect(['TH0x', 'TB0T', 'TaLP', 'TW0P'].map(clusterOf)).toEqual(['', '', '', '']);
+});
+
+test('degrees are floats and fixed points of the SMC', () => {
+  expect([...TEMPERATURE_TYPES]).toEqual(['flt ', 'sp78', 'ioft']);
+});
+
 test('a chip that nobody has seen has the CPU, the GPU and the hottest of all', () => {
   expect(roleOf('TCMb', 'Apple M9 Hyper')).toEqual({ role: 'die', component: 'soc' });
   expect(roleOf('Tp01', 'Apple M9 Hyper')).toEqual({ role: 'cpu', component: 'cpu' });
+  expect(roleOf('Te05', 'Apple M9 Hyper')).toEqual({ role: 'cpu', component: 'cpu' });
   expect(roleOf('TgZ9', 'Apple M9 Hyper')).toEqual({ role: 'gpu', component: 'gpu' });
   expect(roleOf('Tp00', 'Apple M1 Pro')).toBeUndefined();
   expect(roleOf('Tp01', '')).toBeUndefined();

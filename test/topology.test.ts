@@ -1,8 +1,8 @@
 // src/chips/topology.ts: which logical CPU is which core channel, in which cluster and tier.
 
-import { labelCores, logicalCpus, tierOf } from '../src/chips/topology';
+import { clusterNumber, labelCores, logicalCpus, tierOf } from '../src/chips/topology';
 import type { FactMap } from '../src/native/native';
-import { word } from './support/variants';
+import { word } from './support/bytes';
 
 /** Device tree and perflevels of a chip: one entry per logical CPU. */
 function chip(
@@ -71,6 +71,27 @@ describe('topology', () => {
     expect(labels).toEqual(['0', '1'].map((core) => ({ core, cluster: 'PRIM MCPU0', tier: 'performance' })));
   });
 
+  test('cores are numbered by cluster and core, whatever the order of the channels and of the CPUs', () => {
+    const cpus = [
+      { letter: 'P', die: 0, cluster: 1, core: 0 },
+      { letter: 'P', die: 0, cluster: 1, core: 1 },
+      { letter: 'P', die: 0, cluster: 0, core: 1 },
+      { letter: 'P', die: 0, cluster: 0, core: 0 },
+    ];
+    const facts = chip(['Performance', 'Efficiency'], cpus);
+    expect(numbers(['PCPU110', 'PCPU010', 'PCPU100', 'PCPU000'], [], facts)).toEqual(['1', '2', '0', '3']);
+    const apart = ['DIE_0_PCPU1_CPU1', 'DIE_0_PCPU_CPU1', 'DIE_0_PCPU1_CPU0', 'DIE_0_PCPU_CPU0'];
+    expect(numbers(apart, [], facts)).toEqual(['1', '2', '0', '3']);
+  });
+
+  test('the only cluster of a letter has all of its cores, of several each those of its number', () => {
+    const cluster = (core: string, ...complexes: string[]) => labelCores([core], complexes, {})[0]!.cluster;
+    expect(cluster('MCPU10', 'MCPU0', 'PCPU')).toBe('MCPU0');
+    expect(cluster('DIE_0_PCPU10_CPU0', 'DIE_0_PCPU1', 'DIE_0_PCPU10')).toBe('DIE_0_PCPU10');
+    expect(clusterNumber('DIE_0_PCPU10')).toBe(10);
+    expect(clusterNumber('PCPU')).toBe(0);
+  });
+
   test('another number of channels than of CPUs: the channel’s name stands for the number', () => {
     const cores = ['ECPU0', 'ECPU1', 'ECPU2'];
     expect(numbers(cores, ['ECPU'], chip(['Performance', 'Efficiency'], clusterOf('E', 0, 0, 4)))).toEqual(
@@ -100,6 +121,43 @@ describe('topology', () => {
   test('a device tree that tells a property of some CPUs and not of others tells nothing', () => {
     const facts = { ...chip([], clusterOf('E', 0, 0, 2)), 'IODeviceTree:/cpus/cpu0 logical-cpu-id': word(9) };
     expect(logicalCpus(facts)).toEqual([]);
+  });
+
+  test('each CPU has the core, cluster and die that its node says, as bytes or as numbers', () => {
+    const facts = chip([], [...clusterOf('E', 0, 0, 1), ...clusterOf('P', 1, 2, 2)]);
+    const told = [
+      { number: 0, letter: 'E', die: 0, cluster: 0, core: 0 },
+      { number: 1, letter: 'P', die: 1, cluster: 2, core: 0 },
+      { number: 2, letter: 'P', die: 1, cluster: 2, core: 1 },
+    ];
+    expect(logicalCpus(facts)).toEqual(told);
+    const asNumbers = Object.entries(facts).map(([name, fact]) => [
+      name,
+      name.endsWith('-id') ? (fact as Uint8Array)[0]! : fact,
+    ]);
+    expect(logicalCpus(Object.fromEntries(asNumbers) as FactMap)).toEqual(told);
+  });
+
+  test('an id that is cut off is not known, nor is a type without a letter', () => {
+    const facts = {
+      ...chip([], clusterOf('E', 1, 1, 1)),
+      'IODeviceTree:/cpus/cpu0 die-cluster-id': new Uint8Array(2),
+    };
+    expect(logicalCpus(facts)).toMatchObject([{ letter: 'E', cluster: 0 }]);
+    for (const type of [new Uint8Array(0), 'E', 7])
+      expect(logicalCpus({ ...facts, 'IODeviceTree:/cpus/cpu0 cluster-type': type })).toMatchObject([
+        { letter: '' },
+      ]);
+  });
+
+  test('other facts, also of like names, are of no CPU', () => {
+    const facts = chip([], clusterOf('E', 0, 0, 2));
+    const others = {
+      'of IODeviceTree:/cpus/cpu7 die-id': word(0),
+      'IODeviceTree:/cpus/cpu8 die-id2': word(0),
+      'IODeviceTree:/cpus/cpux die-id': word(0),
+    };
+    expect(logicalCpus({ ...facts, ...others })).toHaveLength(2);
   });
 
   test('the top tier is that of the letter P, by the name of level 0, in lower case', () => {

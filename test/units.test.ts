@@ -42,20 +42,35 @@ test.each([
   ['an IEC prefix: KiB', code(BYTES, { iec: exponent(13) }), 1024],
   ['events by the thousand', code(EVENTS, { si: exponent(3) }), 1000],
 ])('%s is decoded', (_, text, scale) => {
-  expect(parseUnit(text)!.scale / scale).toBeCloseTo(1, 14);
+  const unit = parseUnit(text)!;
+  expect(unit.scale / scale).toBeCloseTo(1, 14);
+  expect(inBaseUnits(7, unit) / (7 * scale)).toBeCloseTo(1, 14);
+});
+
+test('counts are divided where that is exact', () => {
+  expect(parseUnit(code(JOULES, { iec: exponent(-2) }))).toEqual({
+    quantity: 'joules',
+    scale: 0.25,
+    divisor: 4,
+  });
+  expect(parseUnit(code(JOULES, { iec: exponent(2) }))).toEqual({ quantity: 'joules', scale: 4 });
 });
 
 test.each([
-  ['mJ', 1e-3],
-  ['mJ  ', 1e-3],
-  [' uJ\t', 1e-6],
-  ['nJ', 1e-9],
-  ['24Mticks', 1 / 24e6],
-  ['bytes', 1],
-  ['B', 1],
-  ['events', 1],
-])('the label %j is decoded where there is no number', (label, scale) => {
-  expect(parseUnit(label)!.scale / scale).toBeCloseTo(1, 14);
+  ['J', 'joules', 1],
+  ['mJ', 'joules', 1e-3],
+  ['mJ  ', 'joules', 1e-3],
+  [' uJ\t', 'joules', 1e-6],
+  ['nJ', 'joules', 1e-9],
+  ['24Mticks', 'seconds', 1 / 24e6],
+  ['bytes', 'bytes', 1],
+  ['B', 'bytes', 1],
+  ['events', 'events', 1],
+])('the label %j is %s where there is no number', (label, quantity, scale) => {
+  const unit = parseUnit(label)!;
+  expect(unit.quantity).toBe(quantity);
+  expect(unit.scale / scale).toBeCloseTo(1, 14);
+  expect(inBaseUnits(7, unit) / (7 * scale)).toBeCloseTo(1, 14);
 });
 
 test.each([
@@ -79,6 +94,7 @@ test('a channel of another quantity has no such unit', () => {
   expect(unitOf({ unit: 'mJ' }, 'joules')).toBeDefined();
   expect(unitOf({ unit: 'mJ' }, 'seconds')).toBeUndefined();
   expect(unitOf({ unit: '24Mticks' }, 'joules')).toBeUndefined();
+  expect(unitOf({ unit: 'hogsheads' }, 'joules')).toBeUndefined();
 });
 
 test('number and label of one unit say the same', () => {

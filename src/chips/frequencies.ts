@@ -105,5 +105,5 @@ function pmgrGpuTable(facts: FactMap): Table | undefined {
   return undefined;
 }
 
-const sameTable = (a: Table, b: Table): boolean =>
-  a.length === b.length && a.every((value, i) => value === b[i]);
+/** Of tables of one length. */
+const sameTable = (a: Table, b: Table): boolean => a.every((value, i) => value === b[i]);

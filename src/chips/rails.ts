@@ -63,6 +63,7 @@ export function railPartOf(name: string, clusters: ReadonlySet<string>): RailPar
 
 function numbered(name: string, rail: (base: string) => string | undefined): RailName | undefined {
   const match = NUMBERED.exec(name);
-  const found = match ? rail(match[1]!) : undefined;
-  return found === undefined ? undefined : { rail: found, die: match?.[2] ?? '' };
+  if (!match) return undefined;
+  const found = rail(match[1]!);
+  return found === undefined ? undefined : { rail: found, die: match[2] ?? '' };
 }

@@ -99,7 +99,7 @@ export function tierOf(letter: string, facts: FactMap): string {
   return left.length === 1 ? left[0]!.toLowerCase() : '';
 }
 
-/** Labels of each core channel, in the order given. `cores` and `complexes` are channel names. */
+/** Labels of each core channel, in the order given. `cores` and `complexes` are names of such channels, each once. */
 export function labelCores(
   cores: readonly string[],
   complexes: readonly string[],
@@ -109,7 +109,7 @@ export function labelCores(
   return cores.map((name, i) => ({
     core: numbers[i] ?? name,
     cluster: clusterOf(name, complexes),
-    tier: tierOf(parseCpuName(name)?.letter ?? '', facts),
+    tier: tierOf(parseCpuName(name)!.letter, facts),
   }));
 }
 
@@ -120,15 +120,15 @@ export function labelCores(
 function coreNumbers(cores: readonly string[], cpus: readonly LogicalCpu[]): readonly (string | undefined)[] {
   const numbers = new Map<string, string>();
   const key = (name: string) => {
-    const cpu = parseCpuName(name);
-    return cpu ? `${Number(cpu.die)} ${cpu.letter}` : '';
+    const { die, letter } = parseCpuName(name)!;
+    return `${Number(die)} ${letter}`;
   };
   for (const kind of new Set(cores.map(key))) {
     const channels = cores.filter((name) => key(name) === kind).sort(byClusterAndCore);
     const members = cpus
       .filter((cpu) => `${cpu.die} ${cpu.letter}` === kind)
       .sort((a, b) => a.cluster - b.cluster || a.core - b.core);
-    if (channels.length !== members.length || new Set(channels).size !== channels.length) continue;
+    if (channels.length !== members.length) continue;
     channels.forEach((name, i) => numbers.set(name, String(members[i]!.number)));
   }
   return cores.map((name) => numbers.get(name));
@@ -145,22 +145,19 @@ function byClusterAndCore(a: string, b: string): number {
  * on a one-die chip start with the cluster's (`PCPU120`: cluster 1, core 2).
  */
 function clusterOf(core: string, complexes: readonly string[]): string {
-  const cpu = parseCpuName(core);
-  if (!cpu) return core;
-  const own = complexes
-    .filter((name) => {
-      const complex = parseCpuName(name);
-      return complex?.die === cpu.die && complex.letter === cpu.letter;
-    })
-    .sort();
+  const cpu = parseCpuName(core)!;
+  const own = complexes.filter((name) => {
+    const complex = parseCpuName(name)!;
+    return complex.die === cpu.die && complex.letter === cpu.letter;
+  });
   if (own.length === 1) return own[0]!;
   const number = Number(cpu.core === undefined ? cpu.digits.slice(0, 1) : cpu.digits);
-  const found = own.find((name) => Number(parseCpuName(name)?.digits) === number);
+  const found = own.find((name) => clusterNumber(name) === number);
   return found ?? `${core.slice(0, core.indexOf(`${cpu.letter}CPU`))}${cpu.letter}CPU`;
 }
 
 /** The number of a cluster among those of its die and letter. */
-export const clusterNumber = (cluster: string): number => Number(parseCpuName(cluster)?.digits ?? 0);
+export const clusterNumber = (cluster: string): number => Number(parseCpuName(cluster)!.digits);
 
 function littleEndian(fact: unknown, otherwise: number): number {
   if (typeof fact === 'number') return fact;

@@ -1,7 +1,7 @@
 // Power rails: cumulative joules by channel, and the watts between two publications of a channel.
 
 import type { Channel } from '../native/native';
-import { firstOfEachName, GROUPS, isComplex } from '../chips/channels';
+import { firstOfEachName, GROUPS, isComplex, parseCpuName } from '../chips/channels';
 import { gpuFallbackRailOf, railOf, railPartOf, type RailName } from '../chips/rails';
 import { inBaseUnits, unitOf, type Unit } from '../chips/units';
 import { stampOf, type Decoder, type Part } from './decoder';
@@ -83,7 +83,7 @@ export interface EnergyDetail extends Part {
 export const energyDetail: Decoder<EnergyDetail> = {
   source: 'ioreport',
   groups: [GROUPS.energy],
-  wants: (c) => isComplex(c) || (isEnergy(c) && railPartOf(c.name, new Set([c.name])) !== undefined),
+  wants: (c) => isComplex(c) || (isEnergy(c) && mayBePart(c.name)),
   bind(chosen) {
     const clusters = new Set(chosen.filter(isComplex).map(({ name }) => name));
     const channels = firstOfEachName(chosen.filter(isEnergy)).flatMap((channel) => {
@@ -158,6 +158,12 @@ function startOf(
   }
   return start;
 }
+
+/** A name of a core or a cluster is a part on some chips: `bind` knows the clusters. */
+const mayBePart = (name: string): boolean =>
+  parseCpuName(name) !== undefined || railPartOf(name, NO_CLUSTERS) !== undefined;
+
+const NO_CLUSTERS: ReadonlySet<string> = new Set();
 
 const isAlive = (part: Energy, channel: number): boolean =>
   !Number.isNaN(part.joules[channel]!) && part.at - part.stamps[channel]! <= DEAD_AFTER;

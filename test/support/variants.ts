@@ -24,6 +24,8 @@ export const UNITS = {
   nJ: ['216173288919924736', 'nJ'],
 } satisfies Record<string, [string, string]>;
 
+export { data, tableBytes, word } from './bytes';
+
 /** A machine of test/machines, changed. */
 export function variant(name: string, change: (machine: Machine) => void): Machine {
   const machine = machineOf(name);
@@ -76,24 +78,6 @@ export function entryOf(machine: Machine, where: string): RegistryEntry {
 export function statisticsOf(machine: Machine): Record<string, Json> {
   const statistics = entryOf(machine, 'IOAccelerator').properties['PerformanceStatistics'];
   return (statistics as { dict: Record<string, Json> }).dict;
-}
-
-/** A DVFS table as the device tree has it: 8-byte pairs of frequency and millivolts. */
-export function tableBytes(frequencies: readonly number[]): Uint8Array {
-  const bytes = Buffer.alloc(frequencies.length * 8);
-  frequencies.forEach((frequency, i) => {
-    bytes.writeUInt32LE(frequency, i * 8);
-    bytes.writeUInt32LE(800, i * 8 + 4);
-  });
-  return bytes;
-}
-
-export const data = (bytes: Uint8Array): Json => ({ data: Buffer.from(bytes).toString('hex') });
-
-export function word(value: number): Uint8Array {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(value);
-  return bytes;
 }
 
 /** What the file says at `seconds` after opening; never computed with code of src. */
