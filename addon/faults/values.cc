@@ -137,6 +137,14 @@ void tell_recording(Source& source, Text& text) {
   text.failures(recording.failures);
 }
 
+void tell_probe(Source& source, Text& text) {
+  metalstat::Recording found;
+  source.probe(found);
+  text.add("probe");
+  text.raw(found.state);
+  text.failures(found.failures);
+}
+
 void tell_start(Source& source, size_t step, Text& text) {
   const Listing listing = source.list();
   text.listing("list", listing);
@@ -162,6 +170,9 @@ void live_through(Source& source, Machine& machine, Text& text) {
     tell_recording(source, text);
     machine.step(1);
     tell_recording(source, text);
+    tell_probe(source, text);
+    machine.step(1);
+    tell_probe(source, text);
   }
 }
 
@@ -183,6 +194,15 @@ void live_with_fault(Source& source, Machine& machine, Text& text) {
     tell_reading(source, text);
   }
   tell_recording(source, text);
+}
+
+// What `doctor --first-run` asks for, with a fault somewhere in it; then without.
+void probe_with_fault(Source& source, Machine& machine, Text& text) {
+  tell_probe(source, text);
+  std::string error;
+  machine.plan("{}", error);
+  machine.step(1);
+  tell_probe(source, text);
 }
 
 using Life = void (*)(Source&, Machine&, Text&);
@@ -228,12 +248,10 @@ constexpr const char* kWays[] = {"\"how\":\"fail\"",    "\"how\":\"null\"", "\"h
                                  "\"how\":\"garbage\"", "\"code\":1",       "\"code\":2",
                                  "\"code\":3",          "\"code\":22",      "\"code\":-307"};
 
-bool print_source(const std::string& file, const char* name) {
-  const Lived whole =
-      live(file, "{\"events\":[{\"at\":13,\"sleep\":60},{\"at\":100,\"sleep\":0.5}]}", name, live_through);
-  std::printf("== %s\n%s", name, whole.text.text().c_str());
-  bool ok = whole.is_clean;
-  const Lived calm = live(file, "{}", name, live_with_fault);
+// Each of the calls of a life fails, in all ways.
+bool print_faults(const std::string& file, const char* name, Life life) {
+  bool ok = true;
+  const Lived calm = live(file, "{}", name, life);
   for (const auto& [function, count] : calm.calls) {
     for (uint64_t nth = 1; nth <= tried(function, count); nth++) {
       uint64_t digest = 0;
@@ -242,7 +260,7 @@ bool print_source(const std::string& file, const char* name) {
           const std::string plan = "{\"calls\":[{\"function\":\"" + function +
                                    "\",\"nth\":" + std::to_string(nth) + ",\"forever\":" + forever + "," +
                                    way + "}]}";
-          const Lived faulty = live(file, plan, name, live_with_fault);
+          const Lived faulty = live(file, plan, name, life);
           digest = digest * 31 + faulty.text.digest();
           ok &= faulty.is_clean;
         }
@@ -250,6 +268,15 @@ bool print_source(const std::string& file, const char* name) {
       std::printf("%s call %" PRIu64 " fails: %016" PRIx64 "\n", function.c_str(), nth, digest);
     }
   }
+  return ok;
+}
+
+bool print_source(const std::string& file, const char* name) {
+  const Lived whole =
+      live(file, "{\"events\":[{\"at\":13,\"sleep\":60},{\"at\":100,\"sleep\":0.5}]}", name, live_through);
+  std::printf("== %s\n%s", name, whole.text.text().c_str());
+  bool ok = whole.is_clean;
+  for (const Life life : {live_with_fault, probe_with_fault}) ok &= print_faults(file, name, life);
   return ok;
 }
 

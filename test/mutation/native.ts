@@ -9,9 +9,9 @@
 //   npm run mutation:native -- --report                    only the report, of what is judged by now
 
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { valueMachines } from '../native/machines';
 import {
@@ -20,6 +20,7 @@ import {
   FAULTS,
   INCLUDE,
   inParallel,
+  LLD,
   Program,
   ROOT,
   run,
@@ -40,9 +41,13 @@ const { values: options, positionals } = parseArgs({
 const WIDTH = Number(options.width);
 const RESULTS = join(__dirname, 'native.json');
 const SCRATCH = mkdtempSync(join(tmpdir(), 'metalstat-mutation-'));
+/** lld is faster. */
+const LINKER = versionOf(LLD) ? [`-fuse-ld=${LLD.replace(/^ld\./, '')}`] : [];
 const FLAGS = [...COMMON, ...INCLUDE, '-O0', '-w'];
-/** A mutant that takes longer runs for ever. */
-const PATIENCE = 60_000;
+/** Seconds of a processor, and kilobytes. A mutant that takes more runs, or grows, for ever. */
+const LIMITS = 'ulimit -t 15 && ulimit -v 2000000';
+/** Milliseconds. One that waits longer waits for ever. */
+const PATIENCE = 120_000;
 
 /** By which sources each file is run. */
 const RUN_BY: Readonly<Record<string, readonly string[]>> = {
@@ -53,6 +58,7 @@ const RUN_BY: Readonly<Record<string, readonly string[]>> = {
   'addon/sources/ioregistry_children.cc': ['gpu_clients'],
   'addon/sources/ioreport.cc': ['ioreport'],
   'addon/sources/ioreport_channel.cc': ['ioreport'],
+  'addon/sources/ioreport_probe.cc': ['ioreport'],
   'addon/sources/ioreport_record.cc': ['ioreport'],
   'addon/sources/libproc.cc': ['libproc'],
   'addon/sources/metal.cc': ['metal'],
@@ -64,25 +70,15 @@ const RUN_BY: Readonly<Record<string, readonly string[]>> = {
   'addon/table.h': ['libproc', 'coalition', 'gpu_clients'],
   'addon/darwin/cf.cc': ['ioregistry', 'hid', 'ioreport'],
   'addon/darwin/clock.h': ['host', 'hid', 'metal'],
-  'addon/darwin/owned.h': ['ioregistry', 'smc', 'hid', 'ioreport'],
+  'addon/darwin/owned.h': ['ioregistry', 'smc', 'hid'],
 };
-/** Headers with code of their own, and who is compiled with them. */
+/** Headers with code of their own, and who is compiled with them: all that these sources run. */
 const HEADERS: Readonly<Record<string, RegExp>> = {
   'addon/table.h': /sources\/(libproc|coalition|ioregistry_children)\.cc/,
-  'addon/darwin/owned.h': /sources\/.*\.cc|darwin\/cf\.cc/,
-  'addon/darwin/clock.h': /sources\/.*\.cc/,
+  'addon/darwin/owned.h': /sources\/(ioregistry|registry_record|smc|smc_client|hid)\.cc|darwin\/cf\.cc/,
+  'addon/darwin/clock.h': /sources\/(host|hid|metal)\.cc/,
 };
 const FILES = [...FAULTS.filter((file) => /addon\/(sources|darwin)\//.test(file)), ...Object.keys(HEADERS)];
-
-/** What a mutant is compiled with. */
-const PARTS = [
-  'addon/sources',
-  'addon/darwin',
-  'addon/double/include',
-  'addon/source.h',
-  'addon/raw.h',
-  'addon/table.h',
-];
 
 type Verdict = 'killed' | 'survived' | 'does not compile';
 interface Result extends Mutant {
@@ -94,8 +90,12 @@ const objectOf = (folder: string, source: string): string => join(folder, `${sou
 const base = join(SCRATCH, 'base');
 const prelude = join(SCRATCH, 'prelude.pch');
 
-const compile = (source: string, folder: string, cwd: string) =>
-  run(CLANG, [...FLAGS, '-include-pch', prelude, '-c', source, '-o', objectOf(folder, source)], { cwd });
+/** With the file that `overlay` puts in the place of another. */
+const compile = (source: string, folder: string, overlay: string) =>
+  run(CLANG, [
+    ...FLAGS,
+    ...['-include-pch', prelude, '-ivfsoverlay', overlay, '-c', source, '-o', objectOf(folder, source)],
+  ]);
 
 const rests = new Map<string, Promise<string>>();
 
@@ -118,7 +118,12 @@ async function linkRest(changed: readonly string[], object: string): Promise<str
 
 async function link(folder: string, changed: readonly string[], program: string): Promise<void> {
   const objects = changed.map((source) => objectOf(folder, source));
-  const { code, output } = await run(CLANG, [...objects, await restOf(changed), '-lpthread', '-o', program]);
+  const { code, output } = await run(CLANG, [
+    ...LINKER,
+    ...objects,
+    await restOf(changed),
+    ...['-lpthread', '-o', program],
+  ]);
   if (code !== 0) throw new Error(output);
 }
 
@@ -149,7 +154,8 @@ const say = (
   expected?: string,
 ): Promise<string | undefined> =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, ['--values', '--source', source, machine], {
+    const args = ['--values', '--source', source, machine];
+    const child = spawn('sh', ['-c', `${LIMITS} && exec "$0" "$@"`, program, ...args], {
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: PATIENCE,
       killSignal: 'SIGKILL',
@@ -172,16 +178,26 @@ async function isNoticed(program: string, sources: readonly string[]): Promise<b
   return false;
 }
 
+/** Lets the compiler find a mutant in the place of its file. */
+function overlayOf(mutant: Mutant, folder: string): string {
+  const changed = join(folder, basename(mutant.file));
+  writeFileSync(changed, applied(read(mutant.file), mutant));
+  const roots = [{ type: 'file', name: join(ROOT, mutant.file), 'external-contents': changed }];
+  const overlay = join(folder, 'overlay.yaml');
+  writeFileSync(overlay, JSON.stringify({ version: 0, roots }));
+  return overlay;
+}
+
 async function judge(mutant: Mutant): Promise<Result> {
   const folder = mkdtempSync(join(SCRATCH, 'mutant-'));
   try {
     const header = HEADERS[mutant.file];
     const changed = header ? FAULTS.filter((file) => header.test(file)) : [mutant.file];
-    for (const part of PARTS) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
-    writeFileSync(join(folder, mutant.file), applied(read(mutant.file), mutant));
-    const compiled = [];
-    for (const source of changed) compiled.push(await compile(source, folder, folder));
-    if (compiled.some(({ code }) => code !== 0)) return { ...mutant, verdict: 'does not compile' };
+    const overlay = overlayOf(mutant, folder);
+    for (const source of changed) {
+      const { code } = await compile(source, folder, overlay);
+      if (code !== 0) return { ...mutant, verdict: 'does not compile' };
+    }
     const program = join(folder, 'faults');
     await link(folder, changed, program);
     const noticed = await isNoticed(program, RUN_BY[mutant.file]!);
