@@ -13,7 +13,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { valueMachines } from '../native/machines';
+import { plansText, valueMachines } from '../native/machines';
 import {
   CLANG,
   COMMON,
@@ -43,7 +43,8 @@ const RESULTS = join(__dirname, 'native.json');
 const SCRATCH = mkdtempSync(join(tmpdir(), 'metalstat-mutation-'));
 /** lld is faster. */
 const LINKER = versionOf(LLD) ? [`-fuse-ld=${LLD.replace(/^ld\./, '')}`] : [];
-const FLAGS = [...COMMON, ...INCLUDE, '-O0', '-w'];
+/** With the checks of the standard library: an index that is too large is noticed. */
+const FLAGS = [...COMMON, ...INCLUDE, '-O0', '-w', '-D_GLIBCXX_ASSERTIONS'];
 /** Seconds of a processor, and kilobytes. A mutant that takes more runs, or grows, for ever. */
 const LIMITS = 'ulimit -t 15 && ulimit -v 2000000';
 /** Milliseconds. One that waits longer waits for ever. */
@@ -137,9 +138,10 @@ async function compilePrelude(): Promise<void> {
   if (code !== 0) throw new Error(output);
 }
 
-const machines = valueMachines().map(({ name, machine }) => {
-  const file = join(SCRATCH, `${name}.json`);
-  writeFileSync(file, JSON.stringify(machine));
+const machines = valueMachines().map((each) => {
+  const file = join(SCRATCH, `${each.name}.json`);
+  writeFileSync(file, JSON.stringify(each.machine));
+  writeFileSync(`${file}.plans`, plansText(each));
   return file;
 });
 
@@ -154,7 +156,7 @@ const say = (
   expected?: string,
 ): Promise<string | undefined> =>
   new Promise((resolve, reject) => {
-    const args = ['--values', '--source', source, machine];
+    const args = ['--values', '--source', source, '--plans', `${machine}.plans`, machine];
     const child = spawn('sh', ['-c', `${LIMITS} && exec "$0" "$@"`, program, ...args], {
       stdio: ['ignore', 'pipe', 'ignore'],
       timeout: PATIENCE,
