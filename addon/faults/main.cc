@@ -57,7 +57,7 @@ bool parse(int count, char** arguments, Options& options) {
 }
 
 std::vector<std::string> plans_of(const std::string& path) {
-  std::vector<std::string> plans{"{}"};
+  std::vector<std::string> plans;
   std::ifstream file(path);
   for (std::string line; std::getline(file, line);) plans.push_back(line);
   return plans;

@@ -363,12 +363,13 @@ class Faults {
 };
 
 bool print_source(const std::string& file, const std::vector<std::string>& plans, const char* name) {
-  std::printf("== %s\n", name);
-  bool ok = true;
+  const Lived whole = live(file, "{}", name, live_through);
+  std::printf("== %s\n%s", name, whole.text.text().c_str());
+  bool ok = whole.is_clean;
   for (const std::string& plan : plans) {
-    const Lived whole = live(file, plan, name, live_through);
-    std::printf("plan %s\n%s", plan.c_str(), whole.text.text().c_str());
-    ok &= whole.is_clean;
+    const Lived planned = live(file, plan, name, live_through);
+    std::printf("%s: %016" PRIx64 "\n", plan.c_str(), planned.text.digest());
+    ok &= planned.is_clean;
   }
   for (const auto lived :
        {start_with_fault, read_with_fault, facts_with_fault, record_with_fault, probe_with_fault})

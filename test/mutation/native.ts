@@ -163,12 +163,16 @@ const say = (
       killSignal: 'SIGKILL',
     });
     let said = '';
+    let differs = false;
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      differs ||= expected?.startsWith(text, said.length) === false;
       said += text;
-      if (expected?.startsWith(said) === false) child.kill('SIGKILL');
+      if (differs) child.kill('SIGKILL');
     });
     child.on('error', reject);
-    child.on('close', (code) => resolve(code === 0 && (expected ?? said) === said ? said : undefined));
+    child.on('close', (code) =>
+      resolve(code === 0 && !differs && (expected ?? said).length === said.length ? said : undefined),
+    );
   });
 
 const known = new Map<string, string>();

@@ -40,6 +40,9 @@ const SMC_KEYS: Json[][] = [
   ['TB1T', 'flt ', '0000c041'],
   ['Te01', 'sp78', 'e680'],
   ['Tp01', 'fpe2', '0123'],
+  ['Z009', 'ui8 ', '01'],
+  ['Z00y', 'ui8 ', '02'],
+  ['Z0p9', 'ui8 ', '03'],
 ];
 /** The kernel cuts names by bytes, in the middle of a character too. */
 const NAMES = ['a'.repeat(14), 'a'.repeat(13), 'a'.repeat(12), 'a'.repeat(11)].flatMap((start) => [
@@ -270,6 +273,7 @@ const BARE: readonly (Named & { plans?: readonly Json[] })[] = [
         rusage: 6,
         processes: [
           process(5, { uid: 501, usage, start: 9 }),
+          process(8, { coalition: '9223372036854775807' as unknown as number }),
           process(5, { uid: 501, usage, start: 9, unique: 6, path: '/five' }),
         ],
       },
