@@ -252,6 +252,16 @@ const BARE: readonly (Named & { plans?: readonly Json[] })[] = [
     }),
   },
   {
+    // As many coalitions as there is room for at first.
+    name: 'bare__many',
+    machine: bare({
+      coalition: {
+        bytes: 8,
+        coalitions: Array.from({ length: 1024 }, (_, i) => ({ id: 1 + i, ...(i === 0 && { words: {} }) })),
+      },
+    }),
+  },
+  {
     name: 'bare__unsorted',
     machine: bare({
       ioregistry: [
