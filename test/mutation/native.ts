@@ -13,7 +13,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { plansText, valueMachines } from '../native/machines';
+import { oddMachines, plansText } from '../native/machines';
 import {
   CLANG,
   COMMON,
@@ -138,7 +138,7 @@ async function compilePrelude(): Promise<void> {
   if (code !== 0) throw new Error(output);
 }
 
-const machines = valueMachines().map((each) => {
+const machines = oddMachines().map((each) => {
   const file = join(SCRATCH, `${each.name}.json`);
   writeFileSync(file, JSON.stringify(each.machine));
   writeFileSync(`${file}.plans`, plansText(each));

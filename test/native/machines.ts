@@ -205,7 +205,7 @@ const process = (pid: number, rest: Partial<Process>): Process => ({
 });
 const usage = { user: 1, system: 2, read: 3, written: 4, footprint: 5, energy: 6, resident: 7 };
 
-const BARE: readonly (Named & { plans?: readonly Json[] })[] = [
+const BARE: readonly Named[] = [
   ...[
     [32, false],
     [37, true],
@@ -375,10 +375,12 @@ const PLANS: readonly Json[] = [
   ),
 ];
 
-/** In the order in which they are most likely to show a difference. */
+/** Of all that a source may meet something. In the order in which they are most likely to show a difference. */
+export const oddMachines = (): Named[] => [{ name: 'odd', machine: odd(), plans: PLANS }, ...BARE];
+
+/** And what real ones have. */
 export const valueMachines = (): Named[] => [
-  { name: 'odd', machine: odd(), plans: PLANS },
-  ...BARE,
+  ...oddMachines(),
   ...CUT_DOWN.map((name) => ({ name, machine: reduced(machineOf(name)) })),
 ];
 
