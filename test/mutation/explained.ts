@@ -14,22 +14,55 @@ interface Explanation {
 const EXPLAINED: readonly Explanation[] = [
   {
     file: /./,
-    line: /^\s+(?:[\w:]+\s)+\w+ = 0;$/,
+    line: /\b(?:integer|id|bytes|words|cpus|unique|still|narrow|wide|token|real|number|natural|key|size|nth|state|channel|fewest) = 0;/,
     operators: ['number'],
-    why: 'written by a call before it is read',
+    why: 'written by a call before it is read, or not read where the call fails',
+  },
+  { file: /./, line: /bool (?:wanted|failed_) = false;/, why: 'written before it is read' },
+  {
+    file: /_children\.cc$|libproc\.cc$/,
+    line: /\b(?:seen|reads_) = 0;/,
+    operators: ['number'],
+    why: 'the number of a read is only compared with that of another',
   },
   {
-    file: /ioreport(_record)?\.cc$/,
-    line: /IOReportCopyChannelsInGroup\(|IOReportCopyAllChannels\(|subscription\.channels\.out\(\), 0,/,
+    file: /./,
+    line: /CF(?:Array|Dictionary)CreateMutable(?:Copy)?\(kCFAllocatorDefault, 0,|^\s+kCFAllocatorDefault, 0, &kCFType/,
+    operators: ['number'],
+    why: 'a hint of how many there will be, which the double does not take',
+  },
+  {
+    file: /ioreport(?:_record|_probe)?\.cc$/,
+    line: /IOReportCopyChannelsInGroup\(|IOReportCopyAllChannels\(|channels\.out\(\), 0,/,
     operators: ['number'],
     why: 'an argument whose meaning nobody knows: every public reader passes 0, and the double takes any number',
   },
-  { file: /cf\.cc$/, line: /\) \+ 1;$/, operators: ['number'], why: 'room for one character more' },
   {
     file: /./,
-    line: /constexpr \w+ k(Words|WordsRoom|PidsAtFirst|AtFirst|AtMost)\b/,
-    why: 'room for more than there is',
+    line: /sysctlbyname\(.*nullptr, 0\)/,
+    operators: ['number'],
+    why: 'the size of what is to be written where nothing is',
   },
+  {
+    file: /./,
+    line: /errno = 0;/,
+    why: 'whoever fails sets it, on the double always: it is for a call that fails without, and any number that is not asked for will do',
+  },
+  // Room.
+  { file: /libproc\.cc$/, line: /kPidsAtFirst = /, why: 'room for more than there is' },
+  {
+    file: /table\.h$/,
+    line: /kAtMost|refused\.call, ENOMEM/,
+    why: 'a list of a million, for which the double has no patience',
+  },
+  // The clock.
+  {
+    file: /clock\.h$/,
+    line: /continuous > absolute/,
+    operators: ['comparison', 'arithmetic'],
+    why: 'the difference is 0 where they are equal, and 0 times or by a number is 0',
+  },
+  // IOReport.
   {
     file: /ioreport\.cc$/,
     line: /step < count|group < groups_\.size\(\) && group < copies_\.size\(\)/,
@@ -37,15 +70,102 @@ const EXPLAINED: readonly Explanation[] = [
     why: 'one step more comes round to the first again, or is ended by the other bound',
   },
   {
-    file: /libproc\.cc$/,
-    line: /still == unique|errno = 0;/,
-    why: 'the pid of an ended process that is another’s by then: the double does not take a pid away between two calls',
+    file: /ioreport\.cc$/,
+    line: /^ {4}listed_\.clear\(\);/,
+    operators: ['statement dropped'],
+    why: 'memory: nothing looks at it before it is listed anew',
   },
   {
-    file: /clock\.h$/,
-    line: /continuous > absolute/,
+    file: /ioreport_(?:channel|record|probe)\.cc$/,
+    line: /static_cast<int>\(element\) < library|if \(!is_read\(channel\)\) continue;|other_\+\+;|^ {4}return true;/,
+    why: 'nobody asks past the states that were listed; a channel of a third format, which the double has not',
+  },
+  {
+    file: /ioreport_probe\.cc$/,
+    line: /i < change\.size\(\)/,
+    operators: ['and, or'],
+    why: 'all three have the same size',
+  },
+  {
+    file: /ioreport_probe\.cc$/,
+    line: /const size_t length = bytes \?/,
+    operators: ['number'],
+    why: 'less than one element either way',
+  },
+  {
+    file: /ioreport_record\.cc$/,
+    line: /parsed\.provider == run\.driver/,
+    operators: ['and, or'],
+    why: 'the elements of the double are of their channel, or of none at all',
+  },
+  // libproc and coalitions.
+  {
+    file: /libproc\.cc$/,
+    line: /while \(start > 0/,
+    operators: ['comparison', 'number'],
+    why: 'only what is no UTF-8 begins with the middle of a character, or has one of five bytes; a machine file is UTF-8',
+  },
+  {
+    file: /libproc\.cc$/,
+    line: /if \(result != 0 && errno == EINVAL|size > 0 \? EMSGSIZE/,
+    operators: ['number'],
+    why: 'it answers 0 or -1, and no struct of one byte',
+  },
+  {
+    file: /coalition\.cc$/,
+    line: /listed\.id == 0/,
+    operators: ['early end dropped'],
+    why: 'what was not filled in has no words either',
+  },
+  // The registry.
+  {
+    file: /_children\.cc$/,
+    line: /digits = text\.c_str\(\)/,
+    operators: ['number'],
+    why: 'strtol skips the blank before the number',
+  },
+  {
+    file: /registry_record\.cc$/,
+    line: /if \(!value\) return \{\};|if \(member != "class"\) continue;/,
+    operators: ['early end dropped'],
+    why: 'no collection of the double holds NULL; and what is no list has no items to be shown',
+  },
+  // The SMC.
+  {
+    file: /smc\.cc$/,
+    line: /uint32_t\{0xff\}/,
+    operators: ['unit'],
+    why: 'the characters of a key have seven bits',
+  },
+  {
+    file: /smc\.cc$/,
+    line: /i < sizeof\(uint32_t\); i\+\+\) count_|count_ <= UINT16_MAX/,
+    why: 'a count of 65,535 keys, or of more than sixteen million: the double has as many as its file',
+  },
+  {
+    file: /smc\.cc$/,
+    line: /uint32_t count_? = 0;/,
+    operators: ['number'],
+    why: 'four bytes later it is shifted out',
+  },
+  {
+    file: /smc\.cc$/,
+    line: /key <= before|before < code/,
     operators: ['comparison'],
-    why: 'both are 0 where they are equal',
+    why: 'no key is in an index twice',
+  },
+  {
+    file: /smc_client\.cc$/,
+    line: /param\.key = kSmcKeyCount;/,
+    operators: ['statement dropped'],
+    why: 'only whether it takes a struct of this size is asked, with any key',
+  },
+  // Metal.
+  {
+    file: /metal\.cc$/,
+    line: /at \+ 1 < size_/,
+    operators: ['comparison'],
+    why: 'the time and a stamp and a value for each channel: never an even number',
   },
 ];
 

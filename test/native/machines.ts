@@ -194,6 +194,10 @@ const LIKE_EACH_OTHER: ChannelSet[] = [
   })),
 ];
 
+const fails = (name: string, rest: Record<string, Json> = {}): Json => ({ function: name, ...rest });
+const forever = (name: string, nth: number, rest: Record<string, Json> = {}): Json =>
+  fails(name, { nth, forever: true, ...rest });
+
 const process = (pid: number, rest: Partial<Process>): Process => ({
   pid,
   unique: pid,
@@ -206,26 +210,14 @@ const process = (pid: number, rest: Partial<Process>): Process => ({
 const usage = { user: 1, system: 2, read: 3, written: 4, footprint: 5, energy: 6, resident: 7 };
 
 const BARE: readonly Named[] = [
-  ...[
-    [32, false],
-    [37, true],
-    [38, true],
-    [39, true],
-    [40, false],
-    [256, true],
-    [257, true],
-  ].map(([count, refuses]) => ({
-    name: `bare__host-${String(count)}`,
-    machine: bare({ host: hostOf(count as number, refuses as boolean) }),
-  })),
   {
     name: 'bare__least',
     machine: bare({
-      coalition: { bytes: 8, coalitions: [{ id: 1, words: { '0': 1 } }, { id: 2 }] },
+      coalition: { bytes: 8, coalitions: [{ id: 1, words: { '0': 1 } }, { id: 2 }, { id: 3, words: {} }] },
       libproc: {
         uid: 0,
         rusage: 4,
-        processes: [process(0, { usage }), process(1, { comm: 'aaaaaaaaaaaaa\u0e01\u0e01' })],
+        processes: [process(0, { usage }), process(1, { comm: `${'a'.repeat(14)}\u0e01` })],
       },
       ioregistry: [
         gpuClient({ AppUsage: { list: [] } }, { from: 0, to: 10, every: 1_000_000_000_000_000, step: 1 }),
@@ -250,6 +242,17 @@ const BARE: readonly Named[] = [
         devices: [{ name: '', recommendedMaxWorkingSetSize: 1, families: [] }],
       },
     }),
+    // The sensor does not answer now and then, each time for less than a minute.
+    plans: [
+      { calls: [2, 4].map((nth) => fails('IOHIDServiceClientCopyEvent', { nth })) },
+      // While it is recorded one coalition ends, and the next one has no words.
+      {
+        calls: [
+          fails('coalition_info_resource_usage', { nth: 20, code: 3 }),
+          fails('coalition_info_resource_usage', { nth: 21, how: 'short' }),
+        ],
+      },
+    ],
   },
   {
     // As many coalitions as there is room for at first.
@@ -277,7 +280,8 @@ const BARE: readonly Named[] = [
     machine: bare({
       ioreport: LIKE_EACH_OTHER,
       ioregistry: [gpuClient({ AppUsage: { list: [{ dict: { accumulatedGPUTime: 1 } }] } })],
-      coalition: { bytes: 512, coalitions: [{ id: 3, words: { '63': 1 } }] },
+      // One word more than there is room for.
+      coalition: { bytes: 520, coalitions: [{ id: 3, words: { '63': 1, '64': 2 } }] },
       libproc: {
         uid: 501,
         rusage: 6,
@@ -307,11 +311,19 @@ const BARE: readonly Named[] = [
       },
     ],
   },
+  ...[
+    [32, false],
+    [37, true],
+    [38, true],
+    [39, true],
+    [40, false],
+    [256, true],
+    [257, true],
+  ].map(([count, refuses]) => ({
+    name: `bare__host-${String(count)}`,
+    machine: bare({ host: hostOf(count as number, refuses as boolean) }),
+  })),
 ];
-
-const fails = (name: string, rest: Record<string, Json> = {}): Json => ({ function: name, ...rest });
-const forever = (name: string, nth: number, rest: Record<string, Json> = {}): Json =>
-  fails(name, { nth, forever: true, ...rest });
 
 /** It sleeps; channels go and come; and two things go wrong at once, of which one hides the other. */
 const PLANS: readonly Json[] = [
@@ -319,6 +331,7 @@ const PLANS: readonly Json[] = [
     events: [
       { at: 13, sleep: 60 },
       { at: 100, sleep: 0.5 },
+      { at: 300, sleep: 1.5 },
     ],
   },
   {
@@ -370,13 +383,16 @@ const PLANS: readonly Json[] = [
   ...[3, 4].map((last) => ({
     calls: [1, 2, 3, 4].slice(0, last).map((i) => fails('IOConnectCallStructMethod', { nth: 4 + i })),
   })),
+  {
+    calls: [fails('IOConnectCallStructMethod', { nth: 70 }), forever('IORegistryEntryGetRegistryEntryID', 2)],
+  },
   ...['fail', 'null', 'short', 'garbage'].flatMap((how) =>
     [1, 60, 200].map((nth) => ({ calls: [forever('*', nth, { how })] })),
   ),
 ];
 
-/** Of all that a source may meet something. In the order in which they are most likely to show a difference. */
-export const oddMachines = (): Named[] => [{ name: 'odd', machine: odd(), plans: PLANS }, ...BARE];
+/** Of all that a source may meet something. The small ones, which show most differences at once, come first. */
+export const oddMachines = (): Named[] => [...BARE, { name: 'odd', machine: odd(), plans: PLANS }];
 
 /** And what real ones have. */
 export const valueMachines = (): Named[] => [
