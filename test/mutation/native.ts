@@ -45,8 +45,11 @@ const SCRATCH = mkdtempSync(join(tmpdir(), 'metalstat-mutation-'));
 const LINKER = versionOf(LLD) ? [`-fuse-ld=${LLD.replace(/^ld\./, '')}`] : [];
 /** With the checks of the standard library: an index that is too large is noticed. */
 const FLAGS = [...COMMON, ...INCLUDE, '-O0', '-w', '-D_GLIBCXX_ASSERTIONS'];
-/** Seconds of a processor, and kilobytes. A mutant that takes more runs, or grows, for ever. */
-const LIMITS = 'ulimit -t 15 && ulimit -v 2000000';
+/**
+ * Seconds of a processor, and kilobytes: a mutant that takes more runs, or grows, for ever. With small stacks, as a client of
+ * HID leaves a thread behind for a moment.
+ */
+const LIMITS = 'ulimit -t 15 && ulimit -s 512 && ulimit -v 4000000';
 /** Milliseconds. One that waits longer waits for ever. */
 const PATIENCE = 120_000;
 
