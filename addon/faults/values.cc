@@ -236,7 +236,7 @@ void live_through(Life& life) {
   }
   life.start(1);
   constexpr int kReads = 200;
-  for (int i = 0; i < kReads; i++) life.read_after(59.5);
+  for (int i = 0; i < kReads; i++) life.read_after(60.005);
 }
 
 // In each of these a fault is somewhere; then it is gone, and the source recovers.

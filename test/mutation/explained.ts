@@ -98,10 +98,28 @@ const EXPLAINED: readonly Explanation[] = [
     operators: ['and, or'],
     why: 'the elements of the double are of their channel, or of none at all',
   },
+  {
+    file: /ioreport_probe\.cc$/,
+    line: /parsed\.format == format|std::max\(0, library_/,
+    why: 'of an element of another format the getters know no value either; each channel has a state',
+  },
+  // sysctl.
+  {
+    file: /sysctl\.cc$/,
+    line: /^ {4}values_\.clear\(\);/,
+    operators: ['statement dropped'],
+    why: 'memory: the new ones are appended, and only these are looked at',
+  },
+  {
+    file: /sysctl\.cc$/,
+    line: /push_back\(\{name, value\.field\(0\)\}\)/,
+    operators: ['number'],
+    why: 'what has no layout has one field, whichever is asked for',
+  },
   // libproc and coalitions.
   {
     file: /libproc\.cc$/,
-    line: /while \(start > 0/,
+    line: /while \(start > 0|const size_t wanted = lead/,
     operators: ['comparison', 'number'],
     why: 'only what is no UTF-8 begins with the middle of a character, or has one of five bytes; a machine file is UTF-8',
   },
@@ -116,6 +134,18 @@ const EXPLAINED: readonly Explanation[] = [
     line: /listed\.id == 0/,
     operators: ['early end dropped'],
     why: 'what was not filled in has no words either',
+  },
+  {
+    file: /coalition\.cc$/,
+    line: /while \(words > 0/,
+    operators: ['comparison'],
+    why: 'before the words is another member, which ends it',
+  },
+  {
+    file: /owned\.h$/,
+    line: /^ {4}reset\(\);/,
+    operators: ['release dropped'],
+    why: 'out() of one that owns something: no caller has such a one',
   },
   // The registry.
   {

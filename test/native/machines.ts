@@ -330,8 +330,9 @@ const PLANS: readonly Json[] = [
   {
     events: [
       { at: 13, sleep: 60 },
-      { at: 100, sleep: 0.5 },
-      { at: 300, sleep: 1.5 },
+      { at: 100, sleep: 0.6 },
+      { at: 200, sleep: 0.6 },
+      { at: 5000, sleep: 1.5 },
     ],
   },
   {
