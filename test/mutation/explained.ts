@@ -62,6 +62,12 @@ const EXPLAINED: readonly Explanation[] = [
     operators: ['comparison', 'arithmetic'],
     why: 'the difference is 0 where they are equal, and 0 times or by a number is 0',
   },
+  {
+    file: /host\.cc$/,
+    line: /i < words && i < kWordsRoom/,
+    operators: ['comparison'],
+    why: 'ended by the other bound',
+  },
   // IOReport.
   {
     file: /ioreport\.cc$/,

@@ -234,6 +234,8 @@ const BARE: readonly Named[] = [
         'vm.swapusage': ['u32', 1],
         'vm.loadavg': ['IIII', 1, 2, 3, 4],
         'iogpu.wired_limit_mb': ['text', '1234'],
+        // One byte more than there is room for.
+        'odd.text': ['text', 'a'.repeat(64)],
       },
       notify: {},
       metal: {
@@ -291,6 +293,7 @@ const BARE: readonly Named[] = [
           process(5, { uid: 501, usage, start: 9, unique: 6, path: '/five' }),
         ],
       },
+      sysctl: { 'iogpu.wired_limit_mb': ['u64', 5] },
       metal: {
         default: false,
         listed: true,
