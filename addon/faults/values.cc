@@ -234,6 +234,8 @@ void live_through(Life& life) {
     life.select({i});
     life.read_after(1);
   }
+  // Listed twice before it is selected.
+  life.list();
   life.start(1);
   constexpr int kReads = 200;
   for (int i = 0; i < kReads; i++) life.read_after(60.005);

@@ -14,11 +14,15 @@ interface Explanation {
 const EXPLAINED: readonly Explanation[] = [
   {
     file: /./,
-    line: /\b(?:integer|id|bytes|words|cpus|unique|still|narrow|wide|token|real|number|natural|key|size|nth|state|channel|fewest) = 0;/,
+    line: /\b(?:integer|id|bytes|words|cpus|unique|still|narrow|wide|token|real|number|natural|key|size|nth|state|channel|fewest|megabytes|columns_) = 0;/,
     operators: ['number'],
     why: 'written by a call before it is read, or not read where the call fails',
   },
-  { file: /./, line: /bool (?:wanted|failed_) = false;/, why: 'written before it is read' },
+  {
+    file: /./,
+    line: /bool (?:wanted|failed_|wants_\w+|is_sorted_) = (?:true|false);/,
+    why: 'written before it is read',
+  },
   {
     file: /_children\.cc$|libproc\.cc$/,
     line: /\b(?:seen|reads_) = 0;/,
@@ -50,9 +54,10 @@ const EXPLAINED: readonly Explanation[] = [
   },
   // Room.
   { file: /libproc\.cc$/, line: /kPidsAtFirst = /, why: 'room for more than there is' },
+  { file: /table\.h$/, line: /filled <= 0/, operators: ['number'], why: 'no list is of one byte' },
   {
     file: /table\.h$/,
-    line: /kAtMost|refused\.call, ENOMEM/,
+    line: /kAtMost|refused\.call, ENOMEM|^ {2}return false;/,
     why: 'a list of a million, for which the double has no patience',
   },
   // The clock.
@@ -89,8 +94,8 @@ const EXPLAINED: readonly Explanation[] = [
   {
     file: /ioreport_probe\.cc$/,
     line: /i < change\.size\(\)/,
-    operators: ['and, or'],
-    why: 'all three have the same size',
+    operators: ['and, or', 'comparison'],
+    why: 'all three have the same size, and each ends it',
   },
   {
     file: /ioreport_probe\.cc$/,
@@ -183,6 +188,12 @@ const EXPLAINED: readonly Explanation[] = [
     line: /uint32_t count_? = 0;/,
     operators: ['number'],
     why: 'four bytes later it is shifted out',
+  },
+  {
+    file: /smc\.cc$/,
+    line: /before = 0;/,
+    operators: ['number'],
+    why: 'four characters are a greater number',
   },
   {
     file: /smc\.cc$/,

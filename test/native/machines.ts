@@ -40,9 +40,11 @@ const SMC_KEYS: Json[][] = [
   ['TB1T', 'flt ', '0000c041'],
   ['Te01', 'sp78', 'e680'],
   ['Tp01', 'fpe2', '0123'],
+  ['Z 00', 'ui8 ', '00'],
   ['Z009', 'ui8 ', '01'],
   ['Z00y', 'ui8 ', '02'],
   ['Z0p9', 'ui8 ', '03'],
+  ['Z~~~', 'ui8 ', '04'],
 ];
 /** The kernel cuts names by bytes, in the middle of a character too. */
 const NAMES = ['a'.repeat(14), 'a'.repeat(13), 'a'.repeat(12), 'a'.repeat(11)].flatMap((start) => [
@@ -59,7 +61,7 @@ const ODD_PROPERTIES: Record<string, Json> = {
   Byte: { data: '07' },
   Empty: { data: '' },
   List: { list: [1, true, 'two', 2.5, { data: '0304' }, { dict: { five: 5 } }, { list: [] }] },
-  Members: { dict: { a: 1, b: true, c: 'text', d: 2.5, e: { data: '06' } } },
+  Members: { dict: { a: 1, b: true, c: 'text', d: 2.5, e: { data: '06' }, f: false } },
 };
 const ODD_CHILDREN = [
   { id: 9301, class: ['Child'], name: 'one', properties: { Of: 1, OfThis: 2, O: 3, Own: 4 } },
