@@ -60,6 +60,25 @@ const EXPLAINED: readonly Explanation[] = [
     line: /kAtMost|refused\.call, ENOMEM|^ {2}return false;/,
     why: 'a list of a million, for which the double has no patience',
   },
+  {
+    file: /libproc\.cc$|coalition\.cc$/,
+    line: /\{kGroup, "proc_list\w+", 0,/,
+    operators: ['number'],
+    why: 'list_all() puts the code in its place',
+  },
+  // HID.
+  {
+    file: /hid\.cc$/,
+    line: /^ {6}slot\.service = nullptr;/,
+    operators: ['statement dropped'],
+    why: 'it is already: a slot is new, or its client was ended',
+  },
+  {
+    file: /hid\.cc$/,
+    line: /now - lacking_since_ >= patience_|asleep > asleep_ \+/,
+    operators: ['comparison'],
+    why: 'at exactly that time, which the sum of fractions of a second does not hit',
+  },
   // The clock.
   {
     file: /clock\.h$/,
@@ -114,7 +133,20 @@ const EXPLAINED: readonly Explanation[] = [
     line: /parsed\.format == format|std::max\(0, library_/,
     why: 'of an element of another format the getters know no value either; each channel has a state',
   },
+  {
+    file: /ioreport_record\.cc$/,
+    line: /i < elements; i\+\+\) \{/,
+    operators: ['comparison'],
+    why: 'reads past the end, where no element of this channel is: valgrind and the sanitizers see it',
+  },
   // sysctl.
+  { file: /sysctl\.cc$/, line: /Field field\[4\]/, operators: ['number'], why: 'room for one more' },
+  {
+    file: /sysctl\.cc$/,
+    line: /\/ bytes_of \* bytes_of/,
+    operators: ['number'],
+    why: 'a place is a multiple of 4, so that 1 or 2 less is the same',
+  },
   {
     file: /sysctl\.cc$/,
     line: /^ {4}values_\.clear\(\);/,

@@ -126,6 +126,10 @@ function odd(): Machine {
     { ...sensor!, id: 9004, product: 'no temperature', usage: 6 },
   );
   machine.smc = { ...machine.smc!, keys: SMC_KEYS };
+  machine.notify = {
+    'com.apple.system.thermalpressurelevel': 1,
+    'com.apple.system.lowpowermode': [2, 3, 4, 5],
+  };
   Object.assign(machine.sysctl!, {
     'odd.wide': ['u64', [1, 2, 3, 4]],
     'odd.text': ['text', 'four'],
