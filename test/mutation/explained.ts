@@ -92,6 +92,12 @@ const EXPLAINED: readonly Explanation[] = [
     operators: ['comparison'],
     why: 'ended by the other bound',
   },
+  {
+    file: /host\.cc$/,
+    line: /Kind::kAsleep, 0|slot\.index < ticks\.cpus/,
+    operators: ['number', 'comparison'],
+    why: 'there is one such channel, and its place is not looked at; a Mac does not lose a CPU',
+  },
   // IOReport.
   {
     file: /ioreport\.cc$/,
@@ -109,6 +115,12 @@ const EXPLAINED: readonly Explanation[] = [
     file: /ioreport_(?:channel|record|probe)\.cc$/,
     line: /static_cast<int>\(element\) < library|if \(!is_read\(channel\)\) continue;|other_\+\+;|^ {4}return true;/,
     why: 'nobody asks past the states that were listed; a channel of a third format, which the double has not',
+  },
+  {
+    file: /ioreport_probe\.cc$/,
+    line: /if \(!delivered\) return found;/,
+    operators: ['early end dropped'],
+    why: 'only a sample with channels was kept',
   },
   {
     file: /ioreport_probe\.cc$/,
@@ -179,6 +191,12 @@ const EXPLAINED: readonly Explanation[] = [
     why: 'what was not filled in has no words either',
   },
   {
+    file: /libproc\.cc$/,
+    line: /return length > 0 \? std::string/,
+    operators: ['comparison'],
+    why: 'the first 0 bytes are an empty text, too',
+  },
+  {
     file: /coalition\.cc$/,
     line: /while \(words > 0/,
     operators: ['comparison'],
@@ -202,6 +220,12 @@ const EXPLAINED: readonly Explanation[] = [
     line: /if \(!value\) return \{\};|if \(member != "class"\) continue;/,
     operators: ['early end dropped'],
     why: 'no collection of the double holds NULL; and what is no list has no items to be shown',
+  },
+  {
+    file: /_children\.cc$/,
+    line: /^ {6}return false;/,
+    operators: ['truth'],
+    why: 'where there are no such strings nothing was listed, and no row is asked for',
   },
   // The SMC.
   {

@@ -4,7 +4,7 @@
 //
 //   npm run mutation:native                                all of it: half an hour on two processors
 //   npm run mutation:native -- --rest                      what is not judged yet, as after a run that was stopped
-//   npm run mutation:native -- --survivors                 again what survived
+//   npm run mutation:native -- --survivors                 again what survived without an explanation
 //   npm run mutation:native -- addon/sources/smc.cc        some files
 //   npm run mutation:native -- --report                    only the report, of what is judged by now
 
@@ -234,6 +234,7 @@ const scattered = (mutants: readonly Mutant[]): Mutant[] =>
 const keyOf = ({ file, line, operator, after }: Mutant) => [file, line, operator, after.trim()].join('\n');
 
 const survived = (of: readonly Result[]) => of.filter(({ verdict }) => verdict === 'survived');
+const unexplained = (of: readonly Result[]) => survived(of).filter((mutant) => whyOf(mutant) === undefined);
 
 function score(of: readonly Result[]): string {
   const killed = of.filter(({ verdict }) => verdict === 'killed').length;
@@ -244,7 +245,7 @@ function score(of: readonly Result[]): string {
 /** Of what is judged by now. */
 function report(results: readonly Result[], count: number): string {
   const files = [...new Set(results.map(({ file }) => file))];
-  const open = survived(results).filter((mutant) => whyOf(mutant) === undefined);
+  const open = unexplained(results);
   const listed = (of: readonly Result[], tell: (mutant: Result) => string) =>
     of.flatMap((mutant) => [
       `${mutant.file}:${mutant.line}: ${mutant.operator}${tell(mutant)}`,
@@ -292,7 +293,7 @@ function write(results: readonly Result[], count: number): void {
 async function main(): Promise<void> {
   const before = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Result[]) : [];
   const judged = new Set(before.map(keyOf));
-  const survivors = new Set(before.filter(({ verdict }) => verdict === 'survived').map(keyOf));
+  const survivors = new Set(unexplained(before).map(keyOf));
   const all = FILES.flatMap((file) => mutantsOf(file, read(file)));
   const isAsked = (mutant: Mutant) =>
     (options.rest && !judged.has(keyOf(mutant))) || (options.survivors && survivors.has(keyOf(mutant)));

@@ -37,6 +37,7 @@ const SMC_KEYS: Json[][] = [
   ['Fu16', 'ui16', '3412'],
   ['Fu32', 'ui32', '78563412'],
   ['Gzzz', 'ui8 ', '07'],
+  ['PSTR', 'flt ', '0000c041'],
   ['TB1T', 'flt ', '0000c041'],
   ['Te01', 'sp78', 'e680'],
   ['Tp01', 'fpe2', '0123'],
@@ -64,7 +65,7 @@ const ODD_PROPERTIES: Record<string, Json> = {
   Members: { dict: { a: 1, b: true, c: 'text', d: 2.5, e: { data: '06' }, f: false } },
 };
 const ODD_CHILDREN = [
-  { id: 9301, class: ['Child'], name: 'one', properties: { Of: 1, OfThis: 2, O: 3, Own: 4 } },
+  { id: 9301, class: ['Child'], name: 'one', properties: { Of: 1, OfThis: 2, O: 3, Own: 4, Owe: 8 } },
   { id: 9302, class: ['Child'], name: 'two', properties: { Of: { data: '05' }, Other: 6 } },
   { id: 9303, class: ['Child'], name: 'three', properties: { Other: 7 } },
 ];
@@ -136,6 +137,7 @@ function odd(): Machine {
     'odd.empty': ['text', ''],
     'odd.pair': ['II', 1, 2],
     'iogpu.wired_limit_mb': ['u32', [0, 0, 1024, 0]],
+    'vm.swapusage': ['QQQIi', 72_340_172_838_076, 72_340_172_838_077, 72_340_172_838_078, 16_384, 1],
   });
   return machine;
 }
@@ -263,9 +265,11 @@ const BARE: readonly Named[] = [
     ],
   },
   {
-    // As many coalitions as there is room for at first.
+    // As many coalitions as there is room for at first, and more keys than a byte counts.
     name: 'bare__many',
     machine: bare({
+      ioregistry: [{ id: 60, class: ['AppleSMC'], name: 'smc', properties: {} }],
+      smc: { entry: 60, keys: Array.from({ length: 300 }, (_, i) => [`F${100 + i}`, 'ui8 ', '01']) },
       coalition: {
         bytes: 8,
         coalitions: Array.from({ length: 1024 }, (_, i) => ({ id: 1 + i, ...(i === 0 && { words: {} }) })),
@@ -289,7 +293,13 @@ const BARE: readonly Named[] = [
       ioreport: LIKE_EACH_OTHER,
       ioregistry: [gpuClient({ AppUsage: { list: [{ dict: { accumulatedGPUTime: 1 } }] } })],
       // One word more than there is room for.
-      coalition: { bytes: 520, coalitions: [{ id: 3, words: { '63': 1, '64': 2 } }] },
+      coalition: {
+        bytes: 520,
+        coalitions: [
+          { id: 3, words: { '63': 1, '64': 2 } },
+          { id: '9223372036854775807' as unknown as number, words: { '0': 3 } },
+        ],
+      },
       libproc: {
         uid: 501,
         rusage: 6,
@@ -396,6 +406,12 @@ const PLANS: readonly Json[] = [
   {
     calls: [fails('IOConnectCallStructMethod', { nth: 70 }), forever('IORegistryEntryGetRegistryEntryID', 2)],
   },
+  ...[70, 100].map((nth) => ({
+    calls: [
+      fails('IOConnectCallStructMethod', { nth }),
+      forever('IOServiceGetMatchingServices', 2, { how: 'null' }),
+    ],
+  })),
   ...['fail', 'null', 'short', 'garbage'].flatMap((how) =>
     [1, 60, 200].map((nth) => ({ calls: [forever('*', nth, { how })] })),
   ),
