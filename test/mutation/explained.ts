@@ -14,13 +14,13 @@ interface Explanation {
 const EXPLAINED: readonly Explanation[] = [
   {
     file: /./,
-    line: /\b(?:integer|id|bytes|words|cpus|unique|still|narrow|wide|token|real|number|natural|key|size|nth|state|channel|fewest|megabytes|columns_) = 0;/,
+    line: /\b(?:integer|id|bytes|words|cpus|unique|still|narrow|wide|token|real|number|natural|key|size|value|words_|nth|state|channel|fewest|megabytes|columns_) = 0;/,
     operators: ['number'],
     why: 'written by a call before it is read, or not read where the call fails',
   },
   {
     file: /./,
-    line: /bool (?:wanted|failed_|wants_\w+|is_sorted_) = (?:true|false);/,
+    line: /bool (?:wanted|failed_|wants_\w+|is_sorted_|raw|ok) = (?:true|false);/,
     why: 'written before it is read',
   },
   {
@@ -66,7 +66,20 @@ const EXPLAINED: readonly Explanation[] = [
     operators: ['number'],
     why: 'list_all() puts the code in its place',
   },
+  { file: /./, line: /char \w+\[17\];/, operators: ['number'], why: 'room for one character more' },
+  { file: /libproc\.cc$/, line: /row_\.resize\(kColumns\);/, why: 'assign() does the same for each row' },
   // HID.
+  {
+    file: /hid\.cc$/,
+    line: /\{listed_\[index\], 0, nullptr\}|&& id > 0;/,
+    why: 'its place is put in when all are laid out; an id of 0 is told as 0 either way',
+  },
+  {
+    file: /hid\.cc$/,
+    line: /^ {4}sensors_\.clear\(\);/,
+    operators: ['statement dropped'],
+    why: 'there are none: services are asked for where a client is new, or was let go with its sensors',
+  },
   {
     file: /hid\.cc$/,
     line: /^ {6}slot\.service = nullptr;/,
@@ -117,6 +130,27 @@ const EXPLAINED: readonly Explanation[] = [
     why: 'nobody asks past the states that were listed; a channel of a third format, which the double has not',
   },
   {
+    file: /ioreport(?:_record)?\.cc$/,
+    line: /listed\.format != kIOReportFormatSimple|other_ = 0;|IOReportChannelGetFormat\(channel\) != slot\.format/,
+    why: 'a channel of a third format, or of another than listed, which the double has not',
+  },
+  {
+    file: /ioreport\.cc$/,
+    line: /value != getter_value/,
+    why: 'the getters of the double read the same bytes',
+  },
+  {
+    file: /ioreport_channel\.cc$/,
+    line: /if \(states <= 0\)/,
+    why: 'a state channel of the double has a state',
+  },
+  {
+    file: /ioreport_record\.cc$/,
+    line: /place == subscription\.places\.end\(\)/,
+    operators: ['early end dropped'],
+    why: 'a sample of the double has nothing but what was subscribed to',
+  },
+  {
     file: /ioreport_probe\.cc$/,
     line: /if \(!delivered\) return found;/,
     operators: ['early end dropped'],
@@ -152,6 +186,12 @@ const EXPLAINED: readonly Explanation[] = [
     why: 'reads past the end, where no element of this channel is: valgrind and the sanitizers see it',
   },
   // sysctl.
+  {
+    file: /sysctl\.cc$/,
+    line: /"kern\.boottime", "qi", 2/,
+    operators: ['number'],
+    why: 'it is no live value, and as a fact both fields are read by their place',
+  },
   { file: /sysctl\.cc$/, line: /Field field\[4\]/, operators: ['number'], why: 'room for one more' },
   {
     file: /sysctl\.cc$/,
@@ -230,6 +270,18 @@ const EXPLAINED: readonly Explanation[] = [
   // The SMC.
   {
     file: /smc\.cc$/,
+    line: /- begin\) \/ kReads|answer_to\(sizeof\(SmcParam\) - /,
+    operators: ['arithmetic'],
+    why: 'a clock that is stepped stands still meanwhile; any other size is refused',
+  },
+  {
+    file: /smc_client\.cc$/,
+    line: /failed_in_a_row_ == 0 && \*code == kSmcKeyNotFound|param\.info\.size = size;/,
+    operators: ['and, or', 'statement dropped'],
+    why: 'of the double a key is there or not, and one that cannot be read says so whatever its size',
+  },
+  {
+    file: /smc\.cc$/,
     line: /uint32_t\{0xff\}/,
     operators: ['unit'],
     why: 'the characters of a key have seven bits',
@@ -267,8 +319,8 @@ const EXPLAINED: readonly Explanation[] = [
   {
     file: /metal\.cc$/,
     line: /at \+ 1 < size_/,
-    operators: ['comparison'],
-    why: 'the time and a stamp and a value for each channel: never an even number',
+    operators: ['comparison', 'number'],
+    why: 'there is one channel, with a stamp and a value',
   },
 ];
 

@@ -260,6 +260,8 @@ function report(results: readonly Result[], count: number): string {
     `${new Date().toISOString().slice(0, 10)}; ${versionOf(CLANG)}; Node ${process.version}.`,
     `${results.length} of ${count} mutants judged, in an order in which any part is a sample of all.`,
     'What was killed is not judged again when there are more machines: each of them only notices more.',
+    'No mutant is made of a number that means nothing: the initial one of what the next call fills in, a hint of a capacity,',
+    'an option of IOReport that nobody knows, the size of what sysctlbyname does not write.',
     '',
     `**${score(results)}**; ${results.filter(({ verdict }) => verdict === 'does not compile').length} do not compile.`,
     `Of ${survived(results).length} survivors ${survived(results).length - open.length} are explained.`,

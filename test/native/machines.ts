@@ -32,6 +32,7 @@ const SMC_KEYS: Json[][] = [
   ['Fi16', 'si16', 'feff'],
   ['Fi32', 'si32', 'fdffffff'],
   ['Fio_', 'ioft', '0080010000000000'],
+  ['Fmax', 'hex_', '08'.repeat(32)],
   ['Fnon', 'ui8 ', null],
   ['Fsi8', 'si8 ', '85'],
   ['Fu16', 'ui16', '3412'],
@@ -225,7 +226,10 @@ const BARE: readonly Named[] = [
       libproc: {
         uid: 0,
         rusage: 4,
-        processes: [process(0, { usage }), process(1, { comm: `${'a'.repeat(14)}\u0e01` })],
+        processes: [
+          process(0, { usage, start: '9223372036854775807' as unknown as number }),
+          process(1, { comm: `${'a'.repeat(14)}\u0e01` }),
+        ],
       },
       ioregistry: [
         gpuClient({ AppUsage: { list: [] } }, { from: 0, to: 10, every: 1_000_000_000_000_000, step: 1 }),
@@ -255,6 +259,12 @@ const BARE: readonly Named[] = [
     // The sensor does not answer now and then, each time for less than a minute.
     plans: [
       { calls: [2, 4].map((nth) => fails('IOHIDServiceClientCopyEvent', { nth })) },
+      // It is gone for a minute, twice: the second time it is not waited for longer.
+      { calls: [70, 71, 73, 74].map((nth) => fails('IOHIDServiceClientCopyEvent', { nth })) },
+      // A service that is gone has a successor, which is gone too.
+      ...[6, 7, 8, 9].map((nth) => ({
+        calls: [nth, nth + 2].map((each) => fails('IORegistryEntryCreateCFProperty', { nth: each })),
+      })),
       // While it is recorded one coalition ends, and the next one has no words.
       {
         calls: [
@@ -291,7 +301,10 @@ const BARE: readonly Named[] = [
     name: 'bare__alike',
     machine: bare({
       ioreport: LIKE_EACH_OTHER,
-      ioregistry: [gpuClient({ AppUsage: { list: [{ dict: { accumulatedGPUTime: 1 } }] } })],
+      ioregistry: [
+        gpuClient({ AppUsage: { list: [{ dict: { accumulatedGPUTime: 1 } }] } }),
+        { id: 60, class: ['AppleSMC'], name: 'smc', properties: {} },
+      ],
       // One word more than there is room for.
       coalition: {
         bytes: 520,
@@ -310,11 +323,16 @@ const BARE: readonly Named[] = [
         ],
       },
       sysctl: { 'iogpu.wired_limit_mb': ['u64', 5] },
+      smc: { entry: 60, keys: [...SMC_KEYS].reverse(), sorted: false },
       metal: {
         default: false,
         listed: true,
         devices: [
-          { name: 'one', recommendedMaxWorkingSetSize: 2, families: [1001, 1009, 5001] },
+          {
+            name: 'one',
+            recommendedMaxWorkingSetSize: 2,
+            families: [1001, 1009, 1020, 2001, 2010, 3010, 5010],
+          },
           { name: 'two', recommendedMaxWorkingSetSize: 3, families: [3003] },
         ],
       },
