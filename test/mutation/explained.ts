@@ -136,7 +136,7 @@ const EXPLAINED: readonly Explanation[] = [
   },
   {
     file: /ioreport\.cc$/,
-    line: /value != getter_value/,
+    line: /value != getter_value|element < slot->elements; element/,
     why: 'the getters of the double read the same bytes',
   },
   {
