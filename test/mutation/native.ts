@@ -2,7 +2,7 @@
 // is left open, by a crash, or by what the sources say (test/native/values.test.ts holds it). Prints the score and the
 // survivors, and writes test/mutation/native.json and report.md.
 //
-//   npm run mutation:native                                all of it: half an hour on two processors
+//   npm run mutation:native                                all of it: half an hour on two idle processors, by what parts of it took
 //   npm run mutation:native -- --rest                      what is not judged yet, as after a run that was stopped
 //   npm run mutation:native -- --survivors                 again what survived without an explanation
 //   npm run mutation:native -- addon/sources/smc.cc        some files
@@ -259,7 +259,7 @@ function report(results: readonly Result[], count: number): string {
     '',
     `${new Date().toISOString().slice(0, 10)}; ${versionOf(CLANG)}; Node ${process.version}.`,
     `${results.length} of ${count} mutants judged, in an order in which any part is a sample of all.`,
-    'What was killed is not judged again when there are more machines: each of them only notices more.',
+    'What was killed, on these machines or on earlier ones, is not judged again unless its file is asked for.',
     'No mutant is made of a number that means nothing: the initial one of what the next call fills in, a hint of a capacity,',
     'an option of IOReport that nobody knows, the size of what sysctlbyname does not write.',
     '',
