@@ -21,6 +21,7 @@ bool list_all(std::vector<Item>& items, size_t at_first, Failure refused, std::v
   for (size_t room = std::max(items.capacity(), at_first); room <= kAtMost; room *= 2) {
     items.resize(room);
     const auto bytes = static_cast<int>(room * sizeof(Item));
+    errno = 0;
     const int filled = ask(items.data(), bytes);
     if (filled <= 0) {
       refused.code = errno;

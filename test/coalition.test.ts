@@ -72,6 +72,23 @@ test('where macOS has no such functions, there is nothing', async () => {
     });
 });
 
+test('a list of nothing is a failure without a code, whatever failed before it', async () => {
+  const plan: FaultPlan = {
+    calls: [
+      { function: 'coalition_info_resource_usage', nth: 2, code: 3 },
+      { function: 'proc_listcoalitions', nth: 3, how: 'short' },
+    ],
+  };
+  await using(
+    macWith([APP]),
+    async (source) => {
+      expect((await source.readRows()).rows).toEqual([]);
+      expect((await source.readRows()).failures).toMatchObject([{ call: 'proc_listcoalitions', code: 0 }]);
+    },
+    plan,
+  );
+});
+
 test('a refusal is told once, with what it costs', async () => {
   const plan: FaultPlan = {
     calls: [{ function: 'coalition_info_resource_usage', nth: 1, forever: true, code: 1 }],

@@ -61,6 +61,14 @@ describe('IOReportCopyAllChannels', () => {
     });
   });
 
+  test('a driver whose name cannot be had has none', async () => {
+    // After the channel's name and its group.
+    const plan: FaultPlan = { calls: [{ function: 'CFStringGetCString', nth: 3 }] };
+    await recording(plan, async (source) => {
+      expect(namesOf(await recordOf(source))![0]).toEqual(['Energy Model', 77, '', ['GPU Energy']]);
+    });
+  });
+
   test.each(['IOReportCopyAllChannels', 'IOReportChannelGetDriverName'])(
     'a macOS without %s has nothing to record, and is read as ever',
     async (name) => {

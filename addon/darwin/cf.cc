@@ -13,9 +13,9 @@ bool to_text(CFTypeRef value, std::string& text) {
   const CFIndex room =
       CFStringGetMaximumSizeForEncoding(CFStringGetLength(string), kCFStringEncodingUTF8) + 1;
   text.resize(static_cast<size_t>(room));
-  if (!CFStringGetCString(string, text.data(), room, kCFStringEncodingUTF8)) return false;
-  text.resize(text.find('\0'));
-  return true;
+  const bool is_whole = CFStringGetCString(string, text.data(), room, kCFStringEncodingUTF8);
+  text.resize(is_whole ? text.find('\0') : 0);
+  return is_whole;
 }
 
 bool to_number(CFTypeRef value, double& number) {

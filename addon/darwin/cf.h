@@ -8,7 +8,7 @@ namespace metalstat {
 
 Owned<CFStringRef> make_string(const std::string& utf8);
 
-// UTF-8 text of a CFString.
+// UTF-8 text of a CFString. Empty if it cannot be had.
 bool to_text(CFTypeRef value, std::string& text);
 
 // A CFNumber as a double (integers above 2^53 lose their last bits), a CFBoolean as 0 or 1.

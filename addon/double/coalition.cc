@@ -83,7 +83,7 @@ int coalition_info_resource_usage(uint64_t id, void* buffer, size_t size) {
     words[index] = static_cast<uint64_t>(
         index == kFootprint ? gauge(series, at.moment) : counter(series, found.coalition->life, found.k, at));
   size_t bytes = std::min(size, file.bytes);
-  if (fault.how == Fault::How::short_) bytes /= 2;
+  if (fault.how == Fault::How::short_) bytes = bytes / 2 / sizeof(uint64_t) * sizeof(uint64_t);
   if (fault.how == Fault::How::garbage) std::memset(words.data(), kGarbage, bytes);
   std::memcpy(buffer, words.data(), bytes);
   return 0;

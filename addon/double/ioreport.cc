@@ -122,7 +122,8 @@ IOReportSubscriptionRef IOReportCreateSubscription(void*, CFMutableDictionaryRef
   const Dictionary& dictionary = checked<Dictionary>(__func__, desired);
   // libIOReport stores through it without looking.
   if (!subbed) die(__func__, "subbed is NULL");
-  if (const Fault fault = darwin_double::fault(__func__)) {
+  const Fault fault = darwin_double::fault(__func__);
+  if (fault && fault.how != Fault::How::short_) {
     store_error(machine, err, fault.code_or(kIOReturnError));
     return nullptr;
   }
@@ -141,7 +142,7 @@ IOReportSubscriptionRef IOReportCreateSubscription(void*, CFMutableDictionaryRef
   auto* subscription = new Subscription(&machine);
   subscription->channels = std::move(wanted);
   // Not filtered by what will be delivered: only a sample tells.
-  *subbed = to_ref<CFMutableDictionaryRef>(dictionary.mutable_copy(&machine));
+  if (!fault) *subbed = to_ref<CFMutableDictionaryRef>(dictionary.mutable_copy(&machine));
   return to_ref<IOReportSubscriptionRef>(subscription);
 }
 

@@ -15,8 +15,8 @@ kern_return_t mach_timebase_info(mach_timebase_info_t info) {
     std::memset(info, kGarbage, sizeof *info);
     return KERN_SUCCESS;
   }
-  if (fault) return fault.code_or(KERN_FAILURE);
-  *info = {clock.numer(), clock.denom()};
+  if (fault.fails()) return fault.code_or(KERN_FAILURE);
+  *info = {clock.numer(), fault.how == Fault::How::short_ ? 0 : clock.denom()};
   return KERN_SUCCESS;
 }
 

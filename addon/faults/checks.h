@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace faults {
 
@@ -15,8 +16,8 @@ bool check_plan(const char* path, const std::string& machine, uint64_t most);
 // than before.
 bool check_growth(const char* path, const std::string& machine, uint64_t collections);
 
-// Prints all that the sources say: without a fault in full, and a digest for each of many faults. `only`: one
-// source by its name, or empty.
-bool print_values(const std::string& machine, const std::string& only);
+// Prints all that the sources say: in full, and a digest for each of these plans and for each of many faults.
+// `only`: one source by its name, or empty.
+bool print_values(const std::string& machine, const std::vector<std::string>& plans, const std::string& only);
 
 }  // namespace faults

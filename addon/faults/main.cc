@@ -3,7 +3,9 @@
 //   faults MACHINE.json …                     fails every call: nothing may crash, hang or stay open
 //   faults --calls N MACHINE.json …           the same, N calls of them
 //   faults --collections N MACHINE.json …     N collections under faults: nothing may grow
-//   faults --values [--source NAME] MACHINE.json …   prints what the sources say, without and with faults
+//   faults --values [--source NAME] [--plans FILE] MACHINE.json …   prints what the sources say, without and
+//   with
+//                                             faults, and under each plan of a file that has one a line
 //
 // Prints a line a file (but for --values), and ends with 1 at the first thing that is wrong.
 
@@ -25,6 +27,7 @@ struct Options {
   uint64_t collections = 0;
   bool values = false;
   std::string source;
+  std::string plans;
   std::vector<const char*> files;
 };
 
@@ -41,6 +44,9 @@ bool parse(int count, char** arguments, Options& options) {
     } else if (argument == "--source") {
       options.source = value;
       i++;
+    } else if (argument == "--plans") {
+      options.plans = value;
+      i++;
     } else if (argument == "--values") {
       options.values = true;
     } else {
@@ -50,10 +56,17 @@ bool parse(int count, char** arguments, Options& options) {
   return !options.files.empty() && options.calls > 0;
 }
 
+std::vector<std::string> plans_of(const std::string& path) {
+  std::vector<std::string> plans;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) plans.push_back(line);
+  return plans;
+}
+
 bool check(const Options& options, const char* path) {
   std::ifstream file(path);
   const std::string machine{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (options.values) return faults::print_values(machine, options.source);
+  if (options.values) return faults::print_values(machine, plans_of(options.plans), options.source);
   if (options.collections > 0) return faults::check_growth(path, machine, options.collections);
   return faults::check_plan(path, machine, options.calls);
 }
@@ -64,7 +77,8 @@ int main(int count, char** arguments) {
   Options options;
   if (!parse(count, arguments, options)) {
     std::fprintf(stderr,
-                 "usage: faults [--calls N | --collections N | --values [--source NAME]] MACHINE.json ...\n");
+                 "usage: faults [--calls N | --collections N | --values [--source NAME] [--plans FILE]] "
+                 "MACHINE.json ...\n");
     return 2;
   }
   bool ok = true;

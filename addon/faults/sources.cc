@@ -12,15 +12,19 @@ std::vector<Named> make_sources(const std::string& only) {
   add("ioreport", metalstat::make_ioreport({"Energy Model", "CPU Stats", "GPU Stats", "No such group"}));
   add("ioregistry",
       metalstat::make_ioregistry(
-          {{"IOAccelerator PerformanceStatistics", "NoSuchClass Nothing"},
+          {{"IOAccelerator PerformanceStatistics", "NoSuchClass Nothing", "Odd Second", "Odd Flag",
+            "Odd Real", "Odd Text", "Odd Members"},
            {"IOAccelerator model", "IOAccelerator gpu-core-count", "IODeviceTree:/cpus/* cluster-type",
             "IODeviceTree:/arm-io/pmgr voltage-states5-sram", "IODeviceTree:/arm-io/pmgr voltage-states*",
-            "IODeviceTree:/no/such/path nothing"}}));
+            "IODeviceTree:/no/such/path nothing", "Odd Flag", "Odd Real", "Odd Text", "Odd Byte", "Odd Empty",
+            "Odd List", "Odd/* Of*", "Odd/* Own"}}));
   add("host", metalstat::make_host());
-  add("sysctl", metalstat::make_sysctl({{"kern.memorystatus_level", "vm.swapusage", "vm.loadavg", "no.such"},
-                                        {"hw.memsize", "kern.boottime"},
-                                        {"hw.model", "no.such"}}));
-  add("smc", metalstat::make_smc({{"F", "Te", "Tp", "No"}, {"FNum", "PSTR", "TB1T", "none"}}));
+  add("sysctl", metalstat::make_sysctl({{"kern.memorystatus_level", "vm.swapusage", "vm.loadavg", "no.such",
+                                         "odd.wide", "odd.text", "odd.pair"},
+                                        {"hw.memsize", "kern.boottime", "odd.text", "odd.pair"},
+                                        {"hw.model", "no.such", "odd.empty", "odd.text"}}));
+  add("smc", metalstat::make_smc({{"F", "Te", "Tp", "No", "Z009 and more"},
+                                  {"FNum", "PSTR", "TB1T", "none", "odd", "#KEY"}}));
   add("hid", metalstat::make_hid());
   add("power_sources", metalstat::make_ioregistry(
                            {{"AppleSmartBattery CurrentCapacity", "AppleSmartBattery PowerTelemetryData"},

@@ -98,7 +98,6 @@ bool IoReportRecorder::Run::is_continued_by(const Run& other) const {
 // A group at a time, and where one is refused, its runs: a channel that cannot be subscribed to spoils all
 // that are asked for with it.
 void IoReportRecorder::subscribe(std::vector<Failure>& failures) {
-  subscriptions_.clear();
   std::map<std::string, Runs> groups;
   for (size_t i = 0; i < runs_.size(); i++) groups[runs_[i].group].push_back(i);
   for (const auto& [group, runs] : groups) {

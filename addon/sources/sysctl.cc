@@ -209,7 +209,6 @@ class Sysctl final : public Source {
       facts.failures.push_back(failure(name, error));
       return;
     }
-    text.resize(std::min(text.size(), size));
     const size_t end = text.find('\0');
     facts.facts.push_back({name, end == std::string::npos ? text : text.substr(0, end)});
   }

@@ -21,10 +21,10 @@ function codeOf(line: string): string {
 
 /** Every match of `pattern` in the code replaced, one at a time. */
 const each =
-  (pattern: RegExp, replace: (match: string) => string | undefined) =>
+  (pattern: RegExp, replace: (match: string, before: string) => string | undefined) =>
   (line: string): string[] =>
     [...codeOf(line).matchAll(pattern)].flatMap((match) => {
-      const other = replace(match[0]);
+      const other = replace(match[0], line.slice(0, match.index));
       if (other === undefined || other === match[0]) return [];
       return [line.slice(0, match.index) + other + line.slice(match.index + match[0].length)];
     });
@@ -42,6 +42,24 @@ const RELEASE =
 const isStatement = (code: string) =>
   (STATEMENT.test(code.trimEnd()) && !DECLARATION.test(code.trimEnd())) ||
   /^\s+\w[\w.]*->?\w* = .*;$/.test(code);
+
+/**
+ * What stands before a 0 that any number could take the place of: a hint of how much there will be, the options of IOReport
+ * that nobody knows, and the size of what sysctlbyname is to write where it writes nothing.
+ */
+const MEANS_NOTHING =
+  /CreateMutable(?:Copy)?\(kCFAllocatorDefault, $|^\s+kCFAllocatorDefault, $|\bnullptr, (?:0, )*$|AllChannels\((?:0, )?$|channels\.out\(\), $/;
+
+/** `long value = 0;`, where the next lines hand `value` to a call that writes it. */
+function isFilledIn(lines: readonly string[], i: number): boolean {
+  const name = /^\s+(?:[\w:]+ )+(\w+) = 0;/.exec(lines[i]!)?.[1];
+  if (name === undefined) return false;
+  const [next = '', ...later] = lines.slice(i + 1, i + 4);
+  return (
+    [next, ...later].some((line) => new RegExp(`&${name}\\b`).test(line)) ||
+    new RegExp(`\\w\\(.*[(,] ?${name}[,)]`).test(next)
+  );
+}
 
 const OPERATORS: Readonly<Record<string, (line: string) => string[]>> = {
   'release dropped': (line) => {
@@ -76,7 +94,9 @@ const OPERATORS: Readonly<Record<string, (line: string) => string[]>> = {
     },
     / (?:\+=|\|=|&=|<<|>>|[-+*/|&]) /g,
   ),
-  number: each(/(?<![\w.])\d+(?![\w.x])/g, (digits) => String(Number(digits) + 1)),
+  number: each(/(?<![\w.])\d+(?![\w.x])/g, (digits, before) =>
+    MEANS_NOTHING.test(before) ? undefined : String(Number(digits) + 1),
+  ),
   unit: each(/(?<![\w.])(?:\d+\.\d*(?:e-?\d+)?|\d+e-?\d+|0x[0-9A-Fa-f]+)/g, (text) =>
     text.startsWith('0x') ? `(${text} >> 1)` : `(${text} * 1000)`,
   ),
@@ -88,11 +108,14 @@ const isLeftOut = (code: string): boolean =>
   /^\s*#|static_assert|^\s*(?:public|private|protected):/.test(code);
 
 export function mutantsOf(file: string, text: string): Mutant[] {
-  return text.split('\n').flatMap((before, i) => {
+  const lines = text.split('\n');
+  return lines.flatMap((before, i) => {
     if (isLeftOut(codeOf(before))) return [];
-    return Object.entries(OPERATORS).flatMap(([operator, change]) =>
-      [...new Set(change(before))].map((after): Mutant => ({ file, line: i + 1, operator, before, after })),
-    );
+    return Object.entries(OPERATORS)
+      .filter(([operator]) => operator !== 'number' || !isFilledIn(lines, i))
+      .flatMap(([operator, change]) =>
+        [...new Set(change(before))].map((after): Mutant => ({ file, line: i + 1, operator, before, after })),
+      );
   });
 }
 

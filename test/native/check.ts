@@ -147,7 +147,7 @@ async function sanitized(): Promise<string> {
   return [
     'no report; 3 of 3 planted defects found (leak, over-release, wrong offset)',
     ...plans.map(short),
-    `each call of each function failed in 18 ways, on ${values.length} machine files: no report`,
+    `calls of each function failed, the first ones in 18 ways, on ${values.length} machine files: no report`,
     short(growth),
   ].join('\n');
 }

@@ -11,6 +11,7 @@ export const ROOT = join(__dirname, '..', '..');
 const VERSION = '19';
 export const CLANG = `clang++-${VERSION}`;
 export const TIDY = `clang-tidy-${VERSION}`;
+export const LLD = `ld.lld-${VERSION}`;
 
 export const COMMON = [
   '-std=c++17',

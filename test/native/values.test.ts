@@ -1,14 +1,14 @@
 // All that the sources say of some Macs, without a fault and with each of many, is what it was: as digests, a line a source
 // and a function that fails. `npm run update` rewrites them. What a source says in full is printed by
 //
-//   build/Release/faults --values --source NAME MACHINE.json
+//   build/Release/faults --values --source NAME [--plans FILE] MACHINE.json
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cleanUp, ROOT, scratch } from '../support/command';
-import { valueMachines } from './machines';
+import { plansText, valueMachines } from './machines';
 
 const GOLDEN = join(__dirname, 'values');
 const FAULTS = join(ROOT, 'build', 'Release', 'faults');
@@ -36,13 +36,14 @@ function digests(said: string): string[] {
 
 afterAll(cleanUp);
 
-test.each(valueMachines().map(({ name, machine }) => [name, machine] as const))(
+test.each(valueMachines().map((each) => [each.name, each] as const))(
   '%s',
-  (name, machine) => {
+  (name, each) => {
+    const plans = scratch(`${name}.plans`, plansText(each));
     const { status, stdout, stderr } = spawnSync(
       FAULTS,
-      ['--values', scratch(`${name}.json`, JSON.stringify(machine))],
-      { encoding: 'utf8', maxBuffer: 2 ** 26 },
+      ['--values', '--plans', plans, scratch(`${name}.json`, JSON.stringify(each.machine))],
+      { encoding: 'utf8', maxBuffer: 2 ** 28 },
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const golden = join(GOLDEN, `${name}.txt`);
