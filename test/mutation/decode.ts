@@ -12,6 +12,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { whyOf, type Mutant } from './explained_decode';
+import { sectionsOf } from './survivors';
 
 const { values: options, positionals } = parseArgs({
   options: {
@@ -111,13 +112,6 @@ function score(results: readonly Result[]): string {
 const versionOf = (name: string): string =>
   (JSON.parse(readFileSync(join(OWN, name, 'package.json'), 'utf8')) as { version: string }).version;
 
-const listed = (results: readonly Result[], tell: (result: Result) => string): string[] =>
-  results.flatMap((result) => [
-    `${result.file}:${result.line}: ${result.operator}${tell(result)}`,
-    `  - ${result.before}`,
-    `  + ${result.after}`,
-  ]);
-
 function report(): string {
   const byFile = FILES.map((file) => ({ file, results: judged(file) }));
   const all = byFile.flatMap(({ results = [] }) => results);
@@ -137,20 +131,7 @@ function report(): string {
     '',
     ...byFile.flatMap(({ file, results }) => (results ? [`- ${file}: ${score(results)}`] : [])),
     '',
-    '## Survivors without an explanation',
-    '',
-    '```text',
-    ...listed(open, () => ''),
-    '```',
-    '',
-    '## Survivors that are explained',
-    '',
-    '```text',
-    ...listed(
-      survivors.filter((result) => !open.includes(result)),
-      (result) => ` (${whyOf(result)})`,
-    ),
-    '```',
+    ...sectionsOf(survivors, whyOf),
     '',
   ].join('\n');
 }

@@ -28,6 +28,7 @@ import {
 } from '../native/toolchain';
 import { whyOf } from './explained';
 import { applied, mutantsOf, type Mutant } from './operators';
+import { sectionsOf } from './survivors';
 
 const { values: options, positionals } = parseArgs({
   options: {
@@ -246,12 +247,6 @@ function score(of: readonly Result[]): string {
 function report(results: readonly Result[], count: number): string {
   const files = [...new Set(results.map(({ file }) => file))];
   const open = unexplained(results);
-  const listed = (of: readonly Result[], tell: (mutant: Result) => string) =>
-    of.flatMap((mutant) => [
-      `${mutant.file}:${mutant.line}: ${mutant.operator}${tell(mutant)}`,
-      `  - ${mutant.before.trim()}`,
-      `  + ${mutant.after.trim()}`,
-    ]);
   return [
     '# Mutation of the native code',
     '',
@@ -268,20 +263,7 @@ function report(results: readonly Result[], count: number): string {
     '',
     ...files.map((file) => `- ${file}: ${score(results.filter((result) => result.file === file))}`),
     '',
-    '## Survivors without an explanation',
-    '',
-    '```text',
-    ...listed(open, () => ''),
-    '```',
-    '',
-    '## Survivors that are explained',
-    '',
-    '```text',
-    ...listed(
-      survived(results).filter((mutant) => !open.includes(mutant)),
-      (mutant) => ` (${whyOf(mutant)})`,
-    ),
-    '```',
+    ...sectionsOf(survived(results), whyOf),
     '',
   ].join('\n');
 }
