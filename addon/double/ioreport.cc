@@ -66,7 +66,9 @@ std::vector<uint8_t> difference(const std::vector<uint8_t>& older, std::vector<u
     std::memcpy(&after, &newer[at], sizeof after);
     int64_t& value = after.values[after.format == kIOReportFormatState ? 2 : 0];
     const int64_t then = before.values[after.format == kIOReportFormatState ? 2 : 0];
-    if (value != kUnpopulated && then != kUnpopulated) value -= then;
+    // What is garbage may be any distance apart.
+    if (value != kUnpopulated && then != kUnpopulated)
+      value = static_cast<int64_t>(static_cast<uint64_t>(value) - static_cast<uint64_t>(then));
     if (after.format == kIOReportFormatSimple) after.timestamp = before.timestamp;
     std::memcpy(&newer[at], &after, sizeof after);
   }
