@@ -178,6 +178,7 @@ async function valgrind(): Promise<string> {
       '--error-exitcode=9',
       '--leak-check=full',
       '--errors-for-leak-kinds=definite,indirect,possible',
+      `--suppressions=${join(__dirname, 'valgrind.supp')}`,
     ],
     ...[binary, '--calls', `${calls}`, file],
   ];
