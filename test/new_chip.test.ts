@@ -5,8 +5,8 @@ import { families } from '../src/metrics/catalogue';
 import { EVERYTHING, only, samples, withExporter } from './support/exporter';
 import type { Machine } from './support/machines';
 import { GPU_MHZ, newChip } from './support/new_chip';
+import { data, tableBytes } from './support/bytes';
 import {
-  data,
   entryOf,
   joules,
   labelsOf,
@@ -15,7 +15,6 @@ import {
   seriesOf,
   success,
   supported,
-  tableBytes,
   watts,
 } from './support/variants';
 

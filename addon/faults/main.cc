@@ -3,9 +3,9 @@
 //   faults MACHINE.json …                     fails every call: nothing may crash, hang or stay open
 //   faults --calls N MACHINE.json …           the same, N calls of them
 //   faults --collections N MACHINE.json …     N collections under faults: nothing may grow
-//   faults --values [--source NAME] [--plans FILE] MACHINE.json …   prints what the sources say, without and
-//   with
-//                                             faults, and under each plan of a file that has one a line
+//   faults --values [--source NAME] [--plans FILE] MACHINE.json …
+//                                             prints what the sources say, without and with faults, and under
+//                                             each plan of a file that has one a line
 //
 // Prints a line a file (but for --values), and ends with 1 at the first thing that is wrong.
 

@@ -2,7 +2,7 @@
 // it says what that is, and what SHA-256 it has.
 
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { writeSums } from '../../src/native/checksum';
 import { noteFile } from '../../src/native/note';
 import { distinctMachines } from '../support/machines';
@@ -18,8 +18,8 @@ crossBuild('arm64');
 crossBuildDouble();
 const llvmTools = `clang and lld ${versionOf(llvm('clang'))}`;
 const mac = `cross-built on Linux by ${llvmTools} for macOS 12 and later`;
-put('darwin-arm64/metalstat.node', `${mac}; its code is tested under emulation, never yet on a Mac`);
-put('darwin-arm64/double.node', `${mac}; never run: not on a Mac, and not under emulation`);
+put('darwin-arm64', addonOf('arm64'), `${mac}; its code is tested under emulation, never yet on a Mac`);
+put('darwin-arm64', addonOf('arm64', 'double'), `${mac}; never run: not on a Mac, and not under emulation`);
 
 buildDoubleForLinux(LINUX);
 const loader = addonOf(LINUX, 'double');
@@ -29,15 +29,15 @@ if (passed === 0 || failed.length + unhandled.length > 0)
   throw new Error(`under emulation ${LINUX} fails: ${[...failed, ...unhandled].join('; ')}`);
 const gcc = `${LINUX_ARM64.CXX} ${versionOf(LINUX_ARM64.CXX)}`;
 put(
-  'linux-arm64/double.node',
+  LINUX,
+  loader,
   `cross-built on Linux x86_64 by ${gcc}; run under emulation only, where it gives the pages of ${distinctMachines.length} machine files as on x86_64`,
 );
 
-function put(name: string, note: string): void {
-  const to = join(ROOT, 'prebuilds', name);
-  const target = name.endsWith('double.node') ? 'double' : 'metalstat';
+function put(computer: string, built: string, note: string): void {
+  const to = join(ROOT, 'prebuilds', computer, basename(built));
   mkdirSync(dirname(to), { recursive: true });
-  cpSync(addonOf(name.startsWith(LINUX) ? LINUX : 'arm64', target), to);
+  cpSync(built, to);
   writeFileSync(noteFile(to), `${note}\n`);
   writeSums(dirname(to));
   console.log(`${relative(ROOT, to)}: ${note}`);

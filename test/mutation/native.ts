@@ -42,6 +42,7 @@ const { values: options, positionals } = parseArgs({
 const WIDTH = Number(options.width);
 const RESULTS = join(__dirname, 'native.json');
 const SCRATCH = mkdtempSync(join(tmpdir(), 'metalstat-mutation-'));
+process.once('exit', () => rmSync(SCRATCH, { recursive: true, force: true }));
 /** lld is faster. */
 const LINKER = versionOf(LLD) ? [`-fuse-ld=${LLD.replace(/^ld\./, '')}`] : [];
 /** With the checks of the standard library: an index that is too large is noticed. */
@@ -326,7 +327,6 @@ async function main(): Promise<void> {
     WIDTH,
   );
   write(save(), all.length);
-  rmSync(SCRATCH, { recursive: true, force: true });
 }
 
 void main();

@@ -2,17 +2,8 @@
 
 import { machineOf, type ChannelSet, type Json, type Machine } from '../support/machines';
 import { constantLoad } from '../support/machines_constant';
-import {
-  COMPLEXES,
-  CORES,
-  data,
-  entryOf,
-  GPU_STATES,
-  M1_IDLE,
-  tableBytes,
-  UNITS,
-  word,
-} from '../support/variants';
+import { data, tableBytes, word } from '../support/bytes';
+import { COMPLEXES, CORES, entryOf, GPU_STATES, M1_IDLE, UNITS } from '../support/variants';
 
 /** Percent of the window by step of frequency, and powered down; the rest is idle. */
 export interface Spent {

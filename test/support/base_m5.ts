@@ -3,7 +3,8 @@
 
 import { CHIP } from './corpus';
 import type { Machine } from './machines';
-import { CORES, data, entryOf, setsOf, tableBytes, variant } from './variants';
+import { data, tableBytes } from './bytes';
+import { CORES, entryOf, setsOf, variant } from './variants';
 
 export const E_MHZ = [972, 1152, 1584, 1992, 2352, 2700, 2964, 3048];
 export const SUPER_MHZ = [

@@ -13,7 +13,8 @@ import type { Facts, Table } from '../machines/build/types';
 import { compile } from '../machines/build/workloads';
 import type { Json, Machine } from './machines';
 import { flt } from './sensors';
-import { channelOf, data, entryOf, setsOf, statisticsOf, tableBytes, word } from './variants';
+import { data, tableBytes, word } from './bytes';
+import { channelOf, entryOf, setsOf, statisticsOf } from './variants';
 
 const steps = (count: number, from: number, by: number): number[] =>
   Array.from({ length: count }, (_, i) => from + i * by);

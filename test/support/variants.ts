@@ -24,8 +24,6 @@ export const UNITS = {
   nJ: ['216173288919924736', 'nJ'],
 } satisfies Record<string, [string, string]>;
 
-export { data, tableBytes, word } from './bytes';
-
 /** A machine of test/machines, changed. */
 export function variant(name: string, change: (machine: Machine) => void): Machine {
   const machine = machineOf(name);

@@ -2,10 +2,10 @@
 
 import { withExporter } from '../support/exporter';
 import type { Machine } from '../support/machines';
+import { data, tableBytes, word } from '../support/bytes';
 import {
   channelOf,
   CORES,
-  data,
   entryOf,
   FileTruth,
   GPU_STATES,
@@ -16,9 +16,7 @@ import {
   scrape,
   scrapeAfter,
   setsOf,
-  tableBytes,
   variant,
-  word,
 } from '../support/variants';
 
 const PMGR = 'IODeviceTree:/arm-io/pmgr';

@@ -4,9 +4,9 @@
 import { withExporter } from '../support/exporter';
 import { CHIP, growthOf, spanOf } from '../support/corpus';
 import { machineNames, machineOf, type Machine } from '../support/machines';
+import { data, word } from '../support/bytes';
 import {
   CORES,
-  data,
   entryOf,
   labelsOf,
   scrape,
@@ -16,7 +16,6 @@ import {
   success,
   variant,
   VIRTUAL,
-  word,
 } from '../support/variants';
 
 const MHZ = 1e6;

@@ -5,9 +5,9 @@ import { Facts } from '../../src/sampler/facts';
 import { withExporter } from '../support/exporter';
 import type { Machine } from '../support/machines';
 import { baseM5, E_MHZ, GPU_MHZ, SUPER_MHZ } from '../support/base_m5';
+import { data, tableBytes } from '../support/bytes';
 import {
   channelOf,
-  data,
   entryOf,
   FileTruth,
   labelsOf,
@@ -18,7 +18,6 @@ import {
   scrapeAfter,
   seriesOf,
   statisticsOf,
-  tableBytes,
   variant,
 } from '../support/variants';
 

@@ -9,6 +9,11 @@ import { ROOT } from '../../support/process';
 const FOLDER = join(ROOT, 'build', 'bench');
 
 export function built(peer: 'express_prom_client' | 'reads' | 'floor'): string {
+  transpile('assembled');
+  return transpile(peer);
+}
+
+function transpile(peer: string): string {
   const { code } = transformFileSync(join(__dirname, `${peer}.ts`), {
     jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
     module: { type: 'commonjs' },

@@ -4,25 +4,16 @@
 // Arguments: folder of the built exporter, machine file, port.
 
 import express from 'express';
-import { join } from 'node:path';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type * as Exporter from '../../../src/exporter';
-import type * as Catalogue from '../../../src/metrics/catalogue';
 import type { AnyFamily } from '../../../src/metrics/metric';
 import type { Collection } from '../../../src/metrics/page';
+import { assembled } from './assembled';
 
 const TIMEOUT = 10;
 
 const [folder, machineFile, port] = process.argv.slice(2) as [string, string, string];
-/* eslint-disable @typescript-eslint/no-require-imports -- what is built, not what it is built from */
-const { aboutThis, assemble, openMachine, readMachine } = require(
-  join(folder, 'exporter'),
-) as typeof Exporter;
-const { EVERYTHING_DEFAULT } = require(join(folder, 'metrics', 'catalogue')) as typeof Catalogue;
-/* eslint-enable @typescript-eslint/no-require-imports */
 
-const machine = readMachine(machineFile);
-const { pages, sampler } = assemble(openMachine(machine), EVERYTHING_DEFAULT, aboutThis(machine));
+const { pages, sampler } = assembled(folder, machineFile);
 
 const register = new Registry();
 collectDefaultMetrics({ register });

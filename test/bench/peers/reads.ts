@@ -4,21 +4,11 @@
 // Arguments: folder of the built exporter, machine file, bytes of the text, port.
 
 import { createServer } from 'node:http';
-import { join } from 'node:path';
-import type * as Exporter from '../../../src/exporter';
-import type * as Catalogue from '../../../src/metrics/catalogue';
+import { assembled } from './assembled';
 
 const [folder, machineFile, bytes, port] = process.argv.slice(2) as [string, string, string, string];
-/* eslint-disable @typescript-eslint/no-require-imports -- what is built, not what it is built from */
-const { aboutThis, assemble, openMachine, readMachine } = require(
-  join(folder, 'exporter'),
-) as typeof Exporter;
-const { EVERYTHING_DEFAULT } = require(join(folder, 'metrics', 'catalogue')) as typeof Catalogue;
-/* eslint-enable @typescript-eslint/no-require-imports */
 
-const machine = readMachine(machineFile);
-const native = openMachine(machine);
-const { sampler } = assemble(native, EVERYTHING_DEFAULT, aboutThis(machine));
+const { native, sampler } = assembled(folder, machineFile);
 const sources = Object.values(native.sources);
 const text = Buffer.from('a'.repeat(Number(bytes)));
 
