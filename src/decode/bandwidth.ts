@@ -48,13 +48,13 @@ export const bandwidthEstimate: Decoder<Bandwidth> = {
   bind(chosen) {
     const meters = chosen.flatMap((channel): Meter[] => {
       const unit = unitOf(channel, 'seconds');
-      const rates = channel.states.map(rateOf);
-      if (!unit || rates.some(Number.isNaN)) return [];
+      const gigabytes = channel.states.map((state) => rateOf(state) / GIGA);
+      if (!unit || gigabytes.some(Number.isNaN)) return [];
       const bytes = (values: Float64Array) => {
+        // Of whole numbers, and converted once: to convert each state would round each.
         let sum = 0;
-        for (let i = 0; i < rates.length; i++)
-          sum += rates[i]! * inBaseUnits(values[channel.at + 1 + i]!, unit);
-        return sum;
+        for (let i = 0; i < gigabytes.length; i++) sum += gigabytes[i]! * values[channel.at + 1 + i]!;
+        return GIGA * inBaseUnits(sum, unit);
       };
       return [{ channel, agent: parseDcs(channel)!, direction: '', bytes }];
     });
@@ -62,6 +62,8 @@ export const bandwidthEstimate: Decoder<Bandwidth> = {
   },
   follow,
 };
+
+const GIGA = 1e9;
 
 /** Without the one that contains the others. */
 function finest(meters: readonly Meter[], whole: string): readonly Meter[] {

@@ -1,6 +1,7 @@
 // Bytes of the memory controller, and the estimate from histograms: what one channel counts, and which are one counter.
 
 import { bandwidth, bandwidthEstimate } from '../../src/decode/bandwidth';
+import { exact, times, toNumber } from '../oracle/exact';
 import { decoded, SECOND, TICKS, type Listed } from './listed';
 
 const counter = (name: string, value: number, rest: Partial<Listed> = {}): Listed => ({
@@ -58,6 +59,16 @@ describe('the estimate', () => {
     const told = decoded(bandwidthEstimate, [histogram('AGX RD+WR', [3, 2])])!;
     expect(told.series).toMatchObject([{ agent: 'AGX', direction: '', channels: [0] }]);
     expect([...told.raw]).toEqual([23e9]);
+  });
+
+  test('is the nearest number there is, not one that is rounded for each state', () => {
+    const rates = Array.from({ length: 16 }, (_, i) => i + 1);
+    const ticks = rates.map((rate) => ((124_161 * (7919 + 104_729 * (rate - 1))) % 1e9) + 124_161);
+    const told = decoded(bandwidthEstimate, [
+      histogram('AGX RD+WR', [], { states: rates.map((rate) => `${rate}GB/s`), value: ticks }),
+    ])!;
+    const gigabytes = rates.reduce((sum, rate, i) => sum + rate * ticks[i]!, 0);
+    expect([...told.raw]).toEqual([toNumber(times(exact(gigabytes), exact(1e9, SECOND)))]);
   });
 
   test('leaves out a histogram with a state that is no rate, or that counts no time', () => {
