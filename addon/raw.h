@@ -36,13 +36,21 @@ struct Raw {
   bool exists() const { return kind != Kind::null; }
 };
 
+constexpr char kDigits[] = "0123456789abcdef";
+
 inline std::string hexadecimal(const uint8_t* bytes, size_t size) {
-  constexpr char kDigits[] = "0123456789abcdef";
   std::string text;
   for (size_t i = 0; i < size; i++) {
     text.push_back(kDigits[bytes[i] >> 4]);
     text.push_back(kDigits[bytes[i] & 15]);
   }
+  return text;
+}
+
+// 16 digits.
+inline std::string hexadecimal(uint64_t id) {
+  std::string text;
+  for (int shift = 60; shift >= 0; shift -= 4) text.push_back(kDigits[id >> shift & 15]);
   return text;
 }
 

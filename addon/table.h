@@ -11,28 +11,34 @@
 
 namespace metalstat {
 
+// A call that lists, and what helps when it fails.
+struct ListCall {
+  const char* group;
+  const char* name;
+  const char* remedy;
+};
+
 // Fills `items` with all of them: asks with more room while the buffer comes back full, since a full one may
-// have left some out. `ask` gives the bytes it has filled, none when the call failed; `refused` is then what
-// is told, with its errno.
+// have left some out. `ask` gives the bytes it has filled, none when the call failed, with errno.
 template <class Item, class Ask>
-bool list_all(std::vector<Item>& items, size_t at_first, Failure refused, std::vector<Failure>& failures,
+bool list_all(std::vector<Item>& items, size_t at_first, const ListCall& call, std::vector<Failure>& failures,
               Ask ask) {
-  constexpr size_t kAtMost = 1 << 20;
+  // More than there can be: the pids of macOS end at 99,999.
+  constexpr size_t kAtMost = 1 << 17;
   for (size_t room = std::max(items.capacity(), at_first); room <= kAtMost; room *= 2) {
     items.resize(room);
     const auto bytes = static_cast<int>(room * sizeof(Item));
     errno = 0;
     const int filled = ask(items.data(), bytes);
     if (filled <= 0) {
-      refused.code = errno;
-      failures.push_back(std::move(refused));
+      failures.push_back({call.group, call.name, errno, call.remedy});
       return false;
     }
     if (filled >= bytes) continue;
     items.resize(static_cast<size_t>(filled) / sizeof(Item));
     return true;
   }
-  failures.push_back({refused.group, refused.call, ENOMEM, kAgain});
+  failures.push_back({call.group, call.name, ENOMEM, kAgain});
   return false;
 }
 

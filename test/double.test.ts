@@ -24,6 +24,11 @@ const smc = (...keys: Json[][]): Partial<Machine> => ({
 const USAGE = { user: 5, system: 6, read: 7, written: 8, footprint: 9, energy: 10 };
 const LIFE = { from: 0, to: 24_000_000, step: 1 };
 const SEEN = { frames: [1, 2], step: 1 };
+const HISTOGRAM = {
+  format: 'histogram',
+  buckets: 2,
+  channels: [['0000000000000001', 'Idle Time', [3, 4]]],
+};
 /** A second apart, the last at the moment of its frame. */
 const STAMPS = [1000, 1001, 1002].map((second) => second * 24_000_000);
 const MACHINE = bare({
@@ -204,6 +209,7 @@ describe('a machine file is refused', () => {
     expect(withChild({ seen: SEEN, properties: { count: [1, 2, 3] } })).toBe('none');
     expect(withReport({ stamps: STAMPS })).toBe('none');
     expect(withReport({ stamps: [0, 0, 0] })).toBe('none');
+    expect(withReport(HISTOGRAM)).toBe('none');
   });
 
   test.each([{ findings: [{ what: 'x', value: 0.5 }] }, ['a'], 'text', 7, false, null])(
@@ -246,6 +252,20 @@ describe('a machine file is refused', () => {
       'metal.devices[0].recomm',
     ],
     ['a family that is no number', withDevice({ families: ['a'] }), 'metal.devices[0].families[0]: expected'],
+    ['an unknown format', withReport({ format: 'array' }), 'ioreport[0].format: expected simple, state or'],
+    [
+      'states of a histogram',
+      withReport({ ...HISTOGRAM, states: ['A'] }),
+      'ioreport[0].states: only channels',
+    ],
+    ['buckets without a histogram', withReport({ buckets: 2 }), 'ioreport[0].buckets: only channels of the'],
+    ['no buckets', withReport({ ...HISTOGRAM, buckets: 0 }), 'ioreport[0].buckets: expected 1 to 32767'],
+    ['buckets too many', withReport({ ...HISTOGRAM, buckets: 32768 }), 'ioreport[0].buckets: expected 1 to'],
+    [
+      'hits of other buckets',
+      withReport({ ...HISTOGRAM, buckets: 3 }),
+      'ioreport[0].channels[0][2]: expected 3 items: hits of each bucket',
+    ],
     ['a pid too high', withProcess({ pid: 100_000 }), 'libproc.processes[0].pid: expected 0 to 99999'],
     [
       'a long short name',

@@ -91,11 +91,11 @@ std::vector<uint8_t> Sampler::raw_elements(const Channel& channel) {
     IOReportRawElement element{};
     element.provider = group.driver_id;
     element.channel = channel.id;
-    element.format = group.has_states ? kIOReportFormatState : kIOReportFormatSimple;
+    element.format = static_cast<uint8_t>(group.format);
     element.elements = static_cast<uint16_t>(count);
     element.index = static_cast<int16_t>(i);
     const int64_t value = this->value(series, reset);
-    if (group.has_states) {
+    if (group.has_states()) {
       element.values[0] = static_cast<int64_t>(state_id(group, i));
       element.values[2] = value;
       const bool is_recorded = !group.stamps.empty();

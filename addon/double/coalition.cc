@@ -36,11 +36,6 @@ Found find(const CoalitionFile& file, uint64_t id, const Instant& now) {
   return {};
 }
 
-int fail(int error, int result) {
-  errno = error;
-  return result;
-}
-
 }  // namespace
 
 int proc_listcoalitions(int flavor, int type, void* buffer, int size) {
@@ -49,7 +44,11 @@ int proc_listcoalitions(int flavor, int type, void* buffer, int size) {
     die(__func__, "only resource coalitions are known", static_cast<uint64_t>(type));
   if (!buffer || size < 0) die(__func__, "no buffer");
   const Fault fault = darwin_double::fault(__func__);
-  if (fault.fails()) return fail(fault.code_or(EPERM), 0);
+  if (fault.fails()) return with_errno(fault.code_or(EPERM), 0);
+  if (fault.how == Fault::How::full) {
+    std::memset(buffer, 0, static_cast<size_t>(size));
+    return size;
+  }
   const Instant at = now(machine);
   std::vector<CoalitionInfo> all;
   for (const Coalition& coalition : machine.file->coalition.coalitions) {
@@ -72,12 +71,12 @@ int coalition_info_resource_usage(uint64_t id, void* buffer, size_t size) {
   State& machine = state(__func__);
   if (!buffer) die(__func__, "no buffer");
   const Fault fault = darwin_double::fault(__func__);
-  if (fault.fails()) return fail(fault.code_or(EPERM), -1);
+  if (fault.fails()) return with_errno(fault.code_or(EPERM), -1);
   const CoalitionFile& file = machine.file->coalition;
   const Instant at = now(machine);
   const Found found = find(file, id, at);
-  if (!found.coalition) return fail(ESRCH, -1);
-  if (!found.coalition->readable) return fail(EINVAL, -1);
+  if (!found.coalition) return with_errno(ESRCH, -1);
+  if (!found.coalition->readable) return with_errno(EINVAL, -1);
   std::vector<uint64_t> words((file.bytes + sizeof(uint64_t) - 1) / sizeof(uint64_t));
   for (const auto& [index, series] : found.coalition->words)
     words[index] = static_cast<uint64_t>(

@@ -1,6 +1,7 @@
 #include "faults.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <string_view>
 #include <unordered_map>
 
@@ -50,7 +51,10 @@ constexpr const char* kFallible[] = {
     "IOReportCreateSamples",
     "IOReportCreateSamplesDelta",
     "IOReportCreateSubscription",
+    "IOReportSimpleGetIntegerValue",
+    "IOReportStateGetCount",
     "IOReportStateGetNameForIndex",
+    "IOReportStateGetResidency",
     "MTLCopyAllDevices",
     "MTLCreateSystemDefaultDevice",
     "coalition_info_resource_usage",
@@ -92,6 +96,11 @@ void work(std::chrono::microseconds time) {
 
 Fault fault(const char* function) { return state(function).faults.next(function); }
 
+int with_errno(int error, int result) {
+  if (error != 0) errno = error;
+  return result;
+}
+
 bool Faults::read_rule(const Node& node, Rule& rule) {
   if (!node.object({"function", "nth", "forever", "how", "code", "ms"})) return false;
   const Node function = node.member("function");
@@ -108,9 +117,11 @@ bool Faults::read_rule(const Node& node, Rule& rule) {
                    : name == "null"    ? Fault::How::null
                    : name == "short"   ? Fault::How::short_
                    : name == "garbage" ? Fault::How::garbage
+                   : name == "full"    ? Fault::How::full
                                        : Fault::How::none;
   const bool slow = name == "slow";
-  if (!rule.hang && !slow && !rule.fault) how.complain("expected fail, null, short, garbage, hang or slow");
+  if (!rule.hang && !slow && !rule.fault)
+    how.complain("expected fail, null, short, garbage, full, hang or slow");
   const Node ms = node.member("ms");
   if (slow) {
     rule.slow = std::chrono::milliseconds(ms.integer(1, 60'000));

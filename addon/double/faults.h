@@ -19,8 +19,8 @@ namespace darwin_double {
 
 struct Fault {
   // fail: as this function does on a Mac. null, short_, garbage: it succeeds with NULL, with less than was
-  // asked for, with nonsense; where a function cannot, it fails.
-  enum class How { none, fail, null, short_, garbage };
+  // asked for, with nonsense; where a function cannot, it fails. full: a list that fills any buffer.
+  enum class How { none, fail, null, short_, garbage, full };
 
   How how = How::none;
   bool has_code = false;
@@ -35,6 +35,9 @@ struct Fault {
 // Counts the call, and says how the current machine's plan wants it to end. Hangs, or works, here if it is
 // to.
 Fault fault(const char* function);
+
+// `result`, with `error` in errno. 0 leaves there what an earlier call has put.
+int with_errno(int error, int result);
 
 constexpr uint8_t kGarbage = 0xA5;
 

@@ -8,6 +8,9 @@
   X(int, IOReportGetChannelCount, (CFDictionaryRef)) \
   X(uint64_t, IOReportStateGetIDForIndex, (CFDictionaryRef, int))
 
+// As the exporter reads none of these, it has no name for them.
+constexpr int kIOReportFormatHistogram = 3;
+
 #pragma GCC visibility push(hidden)
 #define DECLARE(result, name, parameters) extern "C" result name parameters;
 IOREPORT_FUNCTIONS(DECLARE)

@@ -27,6 +27,13 @@ bool element(const ChannelDictionary& channel, size_t i, int format, IOReportRaw
   return element.format == format;
 }
 
+// What a getter says: `value`, if there is one.
+int64_t told(const char* function, bool is_there, int64_t value) {
+  const Fault fault = darwin_double::fault(function);
+  if (!is_there || fault.fails()) return kIOReportInvalidValue;
+  return fault ? value ^ 1 : value;
+}
+
 // libIOReport's own check lets an index pass that is one too large.
 size_t state_index(const char* function, const ChannelDictionary& channel, int index) {
   if (index < 0 || static_cast<size_t>(index) >= channel.channel.in->states.size())
@@ -75,38 +82,43 @@ uint64_t IOReportChannelGetUnit(CFDictionaryRef dictionary) {
 }
 
 int IOReportChannelGetFormat(CFDictionaryRef dictionary) {
-  return channel(__func__, dictionary).channel.in->has_states ? kIOReportFormatState : kIOReportFormatSimple;
+  return channel(__func__, dictionary).channel.in->format;
 }
 
 int64_t IOReportSimpleGetIntegerValue(CFDictionaryRef dictionary, uint64_t* unit) {
   const ChannelDictionary& channel = ::channel(__func__, dictionary);
   // Some callers take it for an index and pass an integer, through which libIOReport writes.
   if (unit) die(__func__, "the second argument is an address to write to, pass NULL", unit);
-  IOReportRawElement simple;
-  return element(channel, 0, kIOReportFormatSimple, simple) ? simple.values[0] : kIOReportInvalidValue;
+  IOReportRawElement simple{};
+  const bool is_there = element(channel, 0, kIOReportFormatSimple, simple);
+  return told(__func__, is_there, simple.values[0]);
 }
 
 int IOReportStateGetCount(CFDictionaryRef dictionary) {
   const ChannelGroup& group = *channel(__func__, dictionary).channel.in;
-  return group.has_states ? static_cast<int>(group.states.size()) : -1;
+  const Fault fault = darwin_double::fault(__func__);
+  const auto states = static_cast<int>(group.states.size());
+  if (!group.has_states() || fault.fails()) return -1;
+  return fault ? states - 1 : states;
 }
 
 CFStringRef IOReportStateGetNameForIndex(CFDictionaryRef dictionary, int index) {
   ChannelDictionary& channel = ::channel(__func__, dictionary);
-  if (!channel.channel.in->has_states) return nullptr;
+  if (!channel.channel.in->has_states()) return nullptr;
   return keep(__func__, channel, channel.channel.in->states[state_index(__func__, channel, index)]);
 }
 
 uint64_t IOReportStateGetIDForIndex(CFDictionaryRef dictionary, int index) {
   const ChannelDictionary& channel = ::channel(__func__, dictionary);
-  if (!channel.channel.in->has_states) return static_cast<uint64_t>(kIOReportInvalidValue);
+  if (!channel.channel.in->has_states()) return static_cast<uint64_t>(kIOReportInvalidValue);
   return state_id(*channel.channel.in, state_index(__func__, channel, index));
 }
 
 int64_t IOReportStateGetResidency(CFDictionaryRef dictionary, int index) {
   const ChannelDictionary& channel = ::channel(__func__, dictionary);
-  if (!channel.channel.in->has_states) return kIOReportInvalidValue;
+  if (!channel.channel.in->has_states()) return kIOReportInvalidValue;
   const size_t i = state_index(__func__, channel, index);
-  IOReportRawElement state;
-  return element(channel, i, kIOReportFormatState, state) ? state.values[2] : kIOReportInvalidValue;
+  IOReportRawElement state{};
+  const bool is_there = element(channel, i, kIOReportFormatState, state);
+  return told(__func__, is_there, state.values[2]);
 }

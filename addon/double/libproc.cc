@@ -40,10 +40,7 @@ Found find(const LibprocFile& file, int pid, const Instant& now) {
   return {};
 }
 
-int fail(int error, int result = 0) {
-  errno = error;
-  return result;
-}
+int fail(int error, int result = 0) { return with_errno(error, result); }
 
 // Hands out a struct whole, half or as nonsense; answers its bytes.
 template <class Info>
@@ -91,6 +88,10 @@ int proc_listpids(uint32_t type, uint32_t typeinfo, void* buffer, int buffersize
   const Fault fault = darwin_double::fault(__func__);
   if (fault.fails()) return fail(fault.code_or(EPERM));
   if (!machine.file->libproc.is_there) return fail(ENOTSUP);
+  if (fault.how == Fault::How::full) {
+    std::memset(buffer, 0, static_cast<size_t>(buffersize));
+    return buffersize;
+  }
   const Instant at = now(machine);
   std::vector<int32_t> pids;
   for (const Process& process : machine.file->libproc.processes) {

@@ -1,6 +1,7 @@
 // A machine file (format 1, see test/machines): the raw state of one Mac as frames.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -35,7 +36,7 @@ struct Channel {
   uint64_t id = 0;
   std::string_view name;
   const ChannelGroup* in = nullptr;
-  const Series* elements = nullptr;  // one of a simple channel, one per state of a state channel
+  const Series* elements = nullptr;  // one of a simple channel, else one per state or bucket
 };
 
 // The channels of one driver, group, subgroup, unit and list of states.
@@ -47,14 +48,16 @@ struct ChannelGroup {
   uint64_t unit = 0;
   bool has_label = false;
   std::string_view label;
-  bool has_states = false;
+  int format = 0;
   std::vector<std::string_view> states;
+  size_t buckets = 0;
   Publication publish;
   std::vector<int64_t> stamps;  // of a recording: when the driver had published what each frame shows
   bool subscribable = true;
   std::vector<Channel> channels;
 
-  size_t elements() const { return has_states ? states.size() : 1; }
+  bool has_states() const { return !states.empty(); }
+  size_t elements() const { return std::max({size_t{1}, states.size(), buckets}); }
 };
 
 struct RegistryValue {

@@ -1,12 +1,14 @@
 #include <charconv>
 
+#include "ioreport.h"
 #include "parse.h"
 
 namespace darwin_double {
 namespace {
 
 constexpr int64_t kMaxTicks = int64_t{1} << 53;
-constexpr size_t kBeforeValues = 2;  // of a channel: its id and its name
+constexpr int64_t kMaxElements = INT16_MAX;  // of a channel
+constexpr size_t kBeforeValues = 2;          // of a channel: its id and its name
 
 Publication read_publication(const Node& node) {
   Publication publish;
@@ -42,6 +44,31 @@ uint64_t read_id(const Node& node) {
 
 int64_t read_element(const Node& node) { return node.exists() ? node.integer() : kUnpopulated; }
 
+// Sets also how many elements a channel has.
+void read_format(const Node& node, ChannelGroup& group) {
+  const Node format = node.member("format");
+  const std::string_view name = format.text();
+  group.format = name == "simple"      ? kIOReportFormatSimple
+                 : name == "state"     ? kIOReportFormatState
+                 : name == "histogram" ? kIOReportFormatHistogram
+                                       : 0;
+  if (group.format == 0) format.complain("expected simple, state or histogram");
+  const Node states = node.member("states");
+  if (group.format == kIOReportFormatState && states.array()) {
+    if (states.size() == 0 || static_cast<int64_t>(states.size()) > kMaxElements)
+      states.complain("expected 1 to 32767 states");
+    for (size_t i = 0; i < states.size(); i++) group.states.push_back(states.item(i).text());
+  } else if (states.exists()) {
+    states.complain("only channels of the state format have states");
+  }
+  const Node buckets = node.member("buckets");
+  if (group.format == kIOReportFormatHistogram) {
+    group.buckets = static_cast<size_t>(buckets.integer(1, kMaxElements));
+  } else if (buckets.exists()) {
+    buckets.complain("only channels of the histogram format have buckets");
+  }
+}
+
 // One series per element; the file has them the other way round, the elements of each frame.
 const Series* read_elements(const Node& node, const ChannelGroup& group, MachineFile& file) {
   const size_t count = node.size() - kBeforeValues;
@@ -52,11 +79,12 @@ const Series* read_elements(const Node& node, const ChannelGroup& group, Machine
     series[element] = {values + element * count, static_cast<uint32_t>(count)};
   for (size_t frame = 0; frame < count; frame++) {
     const Node entry = node.item(kBeforeValues + frame);
-    if (!group.has_states) {
+    if (group.format == kIOReportFormatSimple) {
       values[frame] = read_element(entry);
-    } else if (entry.array(elements, "one residency per state")) {
-      for (size_t state = 0; state < elements; state++)
-        values[state * count + frame] = read_element(entry.item(state));
+    } else if (entry.array(elements,
+                           group.has_states() ? "one residency per state" : "hits of each bucket")) {
+      for (size_t element = 0; element < elements; element++)
+        values[element * count + frame] = read_element(entry.item(element));
     }
   }
   return series;
@@ -79,7 +107,7 @@ Channel read_channel(const Node& node, const ChannelGroup& group, MachineFile& f
 }
 
 void read_group(const Node& node, ChannelGroup& group, MachineFile& file) {
-  if (!node.object({"group", "subgroup", "driver", "unit", "format", "states", "publish", "stamps",
+  if (!node.object({"group", "subgroup", "driver", "unit", "format", "states", "buckets", "publish", "stamps",
                     "subscribable", "channels"}))
     return;
   group.group = node.member("group").text();
@@ -93,16 +121,7 @@ void read_group(const Node& node, ChannelGroup& group, MachineFile& file) {
     group.has_label = unit.item(1).exists();
     if (group.has_label) group.label = unit.item(1).text();
   }
-  const Node format = node.member("format");
-  group.has_states = format.text() == "state";
-  if (!group.has_states && format.text() != "simple") format.complain("expected simple or state");
-  const Node states = node.member("states");
-  if (group.has_states && states.array()) {
-    if (states.size() == 0 || states.size() > UINT16_MAX / 2) states.complain("expected 1 to 32767 states");
-    for (size_t i = 0; i < states.size(); i++) group.states.push_back(states.item(i).text());
-  } else if (states.exists()) {
-    states.complain("only channels of the state format have states");
-  }
+  read_format(node, group);
   if (const Node publish = node.member("publish"); publish.exists())
     group.publish = read_publication(publish);
   if (const Node stamps = node.member("stamps"); stamps.exists()) {

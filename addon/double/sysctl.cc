@@ -33,10 +33,7 @@ std::vector<uint8_t> bytes_of(const SysctlFile& variable, const Moment& moment) 
   return bytes;
 }
 
-int fail(int error) {
-  errno = error;
-  return -1;
-}
+int fail(int error) { return with_errno(error, -1); }
 
 }  // namespace
 

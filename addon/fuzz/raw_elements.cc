@@ -27,14 +27,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   std::vector<uint8_t> raw = bytes.take(bytes.left());
   const auto exact = std::make_unique<uint8_t[]>(raw.size());
   std::copy(raw.begin(), raw.end(), exact.get());
-  const bool is_slot = metalstat::IoReport::is_slot(exact.get(), static_cast<CFIndex>(raw.size()), slot);
+  const metalstat::RawElements elements(exact.get(), raw.size());
+  const bool is_slot = metalstat::IoReport::is_slot(elements, slot);
   if (!is_slot) return 0;
   fuzz::expect(raw.size() >= slot.elements * sizeof(IOReportRawElement), "there are enough bytes");
   fuzz::on_mac("\"host\":{\"count\":38,\"vm\":{},\"cpu\":[]}", metalstat::make_ioreport({}),
                [&](metalstat::Source& source) {
                  source.list();
                  std::vector<double> values(1 + slot.elements, -1.0);
-                 static_cast<metalstat::IoReport&>(source).read_raw(exact.get(), slot, values.data());
+                 static_cast<metalstat::IoReport&>(source).read_raw(elements, slot, values.data());
                  for (size_t i = 0; i < slot.elements; i++) {
                    int64_t value;
                    const size_t at = i * 64 + 32 + (slot.format == 2 ? 16 : 0);

@@ -116,7 +116,7 @@ class Coalitions final : public TableSource {
   }
 
   bool list_ids(std::vector<Failure>& failures) {
-    return list_all(ids_, kAtFirst, {kGroup, "proc_listcoalitions", 0, kAgain}, failures,
+    return list_all(ids_, kAtFirst, {kGroup, "proc_listcoalitions", kAgain}, failures,
                     [this](CoalitionInfo* ids, int bytes) {
                       return proc_listcoalitions(kListCoalitionsOfType, kCoalitionTypeResource, ids, bytes);
                     });

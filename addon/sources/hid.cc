@@ -7,9 +7,7 @@
 #include <CoreFoundation/CoreFoundation.h>
 
 #include <algorithm>
-#include <cinttypes>
 #include <cmath>
-#include <cstdio>
 #include <map>
 #include <set>
 #include <utility>
@@ -84,12 +82,6 @@ bool set_number(CFMutableDictionaryRef dictionary, const char* name, int32_t num
   return false;
 }
 
-std::string id_text(uint64_t id) {
-  char text[17];
-  std::snprintf(text, sizeof text, "%016" PRIx64, id);
-  return text;
-}
-
 class Hid final : public Source {
  public:
   Listing list() override {
@@ -104,7 +96,7 @@ class Hid final : public Source {
       channel.group = kGroup;
       channel.subgroup = "temperature";
       channel.name = sensor.identity.name;
-      if (sensor.identity.id != 0) channel.id = id_text(sensor.identity.id);
+      if (sensor.identity.id != 0) channel.id = hexadecimal(sensor.identity.id);
       channel.driver = static_cast<double>(sensor.identity.id);
       listing.channels.push_back(std::move(channel));
     }
@@ -261,9 +253,8 @@ class Hid final : public Source {
     return client;
   }
 
-  // Names and ids of all services that have a name.
+  // Names and ids of all services that have a name. There are none yet: they went with the client before.
   void describe(std::vector<Failure>& failures) {
-    sensors_.clear();
     const Owned<CFStringRef> product = make_string("Product");
     if (!product) {
       failures.push_back({kGroup, "CFStringCreateWithCString", 0, kAgain});
@@ -289,6 +280,7 @@ class Hid final : public Source {
 
   // Gives each slot its service. A registry id is sure; where there is none, or the driver got a new one, it
   // is the same place among the sensors of that name, unless a sensor is there that is known to be another.
+  // Slots have no service yet: those that they had went with their client.
   void match() {
     std::map<uint64_t, IOHIDServiceClientRef> by_id;
     std::map<std::pair<std::string, size_t>, const Sensor*> by_place;
@@ -300,7 +292,6 @@ class Hid final : public Source {
     for (const Identity& identity : listed_) known.insert(identity.id);
     known.erase(0);
     for (Slot& slot : slots_) {
-      slot.service = nullptr;
       if (const auto same = by_id.find(slot.identity.id); same != by_id.end()) {
         slot.service = same->second;
         continue;

@@ -74,8 +74,11 @@ class Host final : public Source {
     channels_.clear();
     refs_.clear();
     if (read_vm(listing.failures)) {
-      for (size_t i = 0; i < std::size(kVmFields); i++)
-        if (delivered(kVmFields[i])) add("vm", kVmFields[i].name, {}, {Kind::kVm, i});
+      size_t i = 0;
+      for (const VmField& field : kVmFields) {
+        if (delivered(field)) add("vm", field.name, {}, {Kind::kVm, i});
+        i++;
+      }
     }
     if (Ticks ticks; read_ticks(ticks, listing.failures)) {
       for (size_t cpu = 0; cpu < ticks.cpus; cpu++)
@@ -197,8 +200,8 @@ class Host final : public Source {
     if (first == MIG_ARRAY_TOO_LARGE && words > kWordsAsked && words <= kWordsRoom)
       last = host_statistics64(host(), HOST_VM_INFO64, vm_, &words);
     Raw::List values;
-    for (size_t i = 0; last == KERN_SUCCESS && i < words && i < kWordsRoom; i++)
-      values.push_back(int64_t{vm_[i]});
+    const mach_msg_type_number_t delivered = last == KERN_SUCCESS ? std::min(words, kWordsRoom) : 0;
+    for (size_t i = 0; i < delivered; i++) values.push_back(int64_t{vm_[i]});
     found.state = Raw::Dict{
         {"timebase", Raw::List{base.numer, base.denom}},
         {"absolute", mach_absolute_time()},

@@ -7,7 +7,6 @@
 #include <CoreFoundation/CoreFoundation.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "../darwin/clock.h"
 #include "../source.h"
@@ -73,7 +72,7 @@ class IoReport final : public Source {
       refs.push_back(&listed_[index]);
     }
     size_ = lay_out(chosen.channels);
-    for (size_t group = 0; group < groups_.size() && group < copies_.size(); group++) {
+    for (size_t group = 0; group < copies_.size(); group++) {
       Subscription subscription;
       subscription.group = groups_[group];
       Owned<CFMutableArrayRef> wanted(CFArrayCreateMutable(kCFAllocatorDefault, 0, &kCFTypeArrayCallBacks));
@@ -202,17 +201,11 @@ class IoReport final : public Source {
     return sample;
   }
 
-  // The elements of a channel in `bytes`, if they are those of `slot`.
-  static bool is_slot(const uint8_t* bytes, CFIndex length, const Slot& slot) {
-    IOReportRawElement first;
-    if (!bytes || static_cast<size_t>(length) < slot.elements * sizeof first) return false;
-    std::memcpy(&first, bytes, sizeof first);
-    return first.provider == slot.driver && first.channel == slot.channel && first.format == slot.format &&
-           first.elements == slot.elements;
-  }
-
-  CFDataRef raw_of(CFDictionaryRef channel) const {
-    return static_cast<CFDataRef>(get_typed(channel, raw_key_.get(), CFDataGetTypeID()));
+  // Whether they are those of `slot`, and all of them.
+  static bool is_slot(const RawElements& elements, const Slot& slot) {
+    const IOReportRawElement first = elements.at(0);
+    return elements.bytes() >= slot.elements * sizeof first && first.provider == slot.driver &&
+           first.channel == slot.channel && first.format == slot.format && first.elements == slot.elements;
   }
 
   // Position is not identity: a sample leaves out channels whose driver did not answer.
@@ -222,9 +215,9 @@ class IoReport final : public Source {
       const CFIndex i = (expected + step) % count;
       const auto channel = static_cast<CFDictionaryRef>(CFArrayGetValueAtIndex(delivered, i));
       if (subscription.raw) {
-        const CFDataRef raw = raw_of(channel);
-        if (!raw || !is_slot(CFDataGetBytePtr(raw), CFDataGetLength(raw), slot)) continue;
-        read_raw(CFDataGetBytePtr(raw), slot, values.data() + slot.at);
+        const RawElements elements = RawElements::of(channel, raw_key_.get());
+        if (!is_slot(elements, slot)) continue;
+        read_raw(elements, slot, values.data() + slot.at);
         return;
       }
       if (library_.IOReportChannelGetDriverID(channel) != slot.driver ||
@@ -235,21 +228,18 @@ class IoReport final : public Source {
     }
   }
 
-  void read_raw(const uint8_t* bytes, const Slot& slot, double* values) const {
-    if (!bytes) return;
+  void read_raw(const RawElements& elements, const Slot& slot, double* values) const {
     uint64_t newest = 0;
     for (size_t i = 0; i < slot.elements; i++) {
-      IOReportRawElement element;
-      std::memcpy(&element, bytes + i * sizeof element, sizeof element);
+      const IOReportRawElement element = elements.at(i);
       newest = std::max(newest, element.timestamp);
-      const int64_t value = element.values[slot.format == kIOReportFormatState ? 2 : 0];
+      const int64_t value = value_in(element, slot.format);
       values[1 + i] = value == kIOReportInvalidValue ? kNaN : static_cast<double>(value);
     }
     values[0] = newest ? clock_.seconds(newest) : kNaN;
   }
 
   void read_by_getters(CFDictionaryRef channel, const Slot& slot, double* values) const {
-    if (library_.IOReportChannelGetFormat(channel) != slot.format) return;
     for (size_t i = 0; i < slot.elements; i++) {
       const int64_t value = getter_value(library_, channel, slot.format, i);
       values[1 + i] = value == kIOReportInvalidValue ? kNaN : static_cast<double>(value);
@@ -271,13 +261,10 @@ class IoReport final : public Source {
           std::find_if(subscription.slots.begin(), subscription.slots.end(),
                        [&](const Slot& each) { return each.driver == driver && each.channel == id; });
       if (slot == subscription.slots.end()) continue;
-      const CFDataRef raw = raw_of(channel);
-      const uint8_t* bytes = raw ? CFDataGetBytePtr(raw) : nullptr;
-      if (!bytes || !is_slot(bytes, CFDataGetLength(raw), *slot)) return false;
+      const RawElements elements = RawElements::of(channel, raw_key_.get());
+      if (!is_slot(elements, *slot)) return false;
       for (size_t element = 0; element < slot->elements; element++) {
-        IOReportRawElement parsed;
-        std::memcpy(&parsed, bytes + element * sizeof parsed, sizeof parsed);
-        const int64_t value = parsed.values[slot->format == kIOReportFormatState ? 2 : 0];
+        const int64_t value = value_in(elements.at(element), slot->format);
         if (value != getter_value(library_, channel, slot->format, element)) return false;
       }
     }

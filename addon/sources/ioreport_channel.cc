@@ -1,8 +1,5 @@
 #include "ioreport_channel.h"
 
-#include <cinttypes>
-#include <cstdio>
-
 namespace metalstat {
 
 // The strings belong to the channel's dictionary.
@@ -10,9 +7,7 @@ bool describe_channel(const IoReportLibrary& library, CFDictionaryRef dictionary
   if (!to_text(library.IOReportChannelGetChannelName(dictionary), channel.name)) return false;
   const CFStringRef subgroup = library.IOReportChannelGetSubGroup(dictionary);
   if (subgroup && !to_text(subgroup, channel.subgroup)) return false;
-  char id[17];
-  std::snprintf(id, sizeof id, "%016" PRIx64, library.IOReportChannelGetChannelID(dictionary));
-  channel.id = id;
+  channel.id = hexadecimal(library.IOReportChannelGetChannelID(dictionary));
   channel.driver = static_cast<double>(library.IOReportChannelGetDriverID(dictionary));
   if (const uint64_t unit = library.IOReportChannelGetUnit(dictionary)) {
     channel.unit = std::to_string(unit);
@@ -29,6 +24,12 @@ bool describe_channel(const IoReportLibrary& library, CFDictionaryRef dictionary
     if (state && !to_text(state, channel.states.back())) return false;
   }
   return true;
+}
+
+RawElements RawElements::of(CFDictionaryRef channel, CFStringRef key) {
+  const auto data = static_cast<CFDataRef>(get_typed(channel, key, CFDataGetTypeID()));
+  if (!data) return {nullptr, 0};
+  return {CFDataGetBytePtr(data), static_cast<size_t>(CFDataGetLength(data))};
 }
 
 int64_t getter_value(const IoReportLibrary& library, CFDictionaryRef dictionary, int format, size_t element) {

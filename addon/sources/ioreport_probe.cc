@@ -1,9 +1,6 @@
 #include "ioreport_probe.h"
 
 #include <algorithm>
-#include <cinttypes>
-#include <cstdio>
-#include <cstring>
 
 #include "ioreport_channel.h"
 
@@ -97,7 +94,6 @@ Raw IoReportProbe::group(const std::string& name) {
   if (!newest) return found;
   const CFArrayRef delivered = channels_of(newest.get());
   found.emplace_back("delivered", natural(delivered));
-  if (!delivered) return found;
   compare_getters(delivered, found);
   compare_delta(oldest.get(), newest.get(), found);
   compare_with_before(name, delivered, found);
@@ -132,13 +128,10 @@ void IoReportProbe::compare_shapes(CFArrayRef delivered, std::vector<Id>& order,
   for (CFIndex i = 0; i < count_of(delivered); i++) {
     const CFDictionaryRef channel = at(delivered, i);
     ids.push_back(id_of(channel));
-    const auto raw = static_cast<CFDataRef>(get_typed(channel, raw_key_.get(), CFDataGetTypeID()));
-    const uint8_t* const bytes = raw ? CFDataGetBytePtr(raw) : nullptr;
-    const size_t length = bytes ? static_cast<size_t>(CFDataGetLength(raw)) : 0;
-    IOReportRawElement first{};
-    if (length >= sizeof first) std::memcpy(&first, bytes, sizeof first);
-    const bool is_right = length >= sizeof first && length == first.elements * sizeof first &&
-                          Id(first.provider, first.channel) == ids.back();
+    const RawElements elements = RawElements::of(channel, raw_key_.get());
+    const IOReportRawElement first = elements.at(0);
+    const bool is_right =
+        elements.bytes() == first.elements * sizeof first && Id(first.provider, first.channel) == ids.back();
     if (!is_right) misshapen++;
   }
   if (order.empty()) order = ids;
@@ -152,17 +145,11 @@ void IoReportProbe::compare_getters(CFArrayRef delivered, Raw::Dict& found) cons
     const CFDictionaryRef channel = at(delivered, i);
     if (!is_read(channel)) continue;
     const int format = library_.IOReportChannelGetFormat(channel);
-    const auto raw = static_cast<CFDataRef>(get_typed(channel, raw_key_.get(), CFDataGetTypeID()));
-    const uint8_t* const bytes = raw ? CFDataGetBytePtr(raw) : nullptr;
-    const size_t length = bytes ? static_cast<size_t>(CFDataGetLength(raw)) : 0;
+    const RawElements elements = RawElements::of(channel, raw_key_.get());
     for (size_t element = 0; element < elements_of(channel); element++) {
       compared++;
-      IOReportRawElement parsed{};
-      if ((element + 1) * sizeof parsed <= length)
-        std::memcpy(&parsed, bytes + element * sizeof parsed, sizeof parsed);
-      const int64_t value = parsed.values[format == kIOReportFormatState ? 2 : 0];
-      const bool is_there = parsed.format == format && (element + 1) * sizeof parsed <= length;
-      if (!is_there || value != getter_value(library_, channel, format, element)) unequal++;
+      const int64_t value = value_in(elements.at(element), format);
+      if (value != getter_value(library_, channel, format, element)) unequal++;
     }
   }
   found.emplace_back("compared", compared);
@@ -185,7 +172,8 @@ void IoReportProbe::compare_delta(CFDictionaryRef older, CFDictionaryRef newer, 
     const auto from = before.find(id);
     const auto to = after.find(id);
     if (from == before.end() || to == after.end()) continue;
-    for (size_t i = 0; i < change.size() && i < from->second.size() && i < to->second.size(); i++) {
+    const size_t count = std::min({change.size(), from->second.size(), to->second.size()});
+    for (size_t i = 0; i < count; i++) {
       if (from->second[i] == kIOReportInvalidValue || to->second[i] == kIOReportInvalidValue) continue;
       compared++;
       if (change[i] != to->second[i] - from->second[i]) unequal++;

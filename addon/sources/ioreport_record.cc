@@ -3,7 +3,6 @@
 #include <mach/mach_time.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "ioreport_channel.h"
 
@@ -169,12 +168,9 @@ void IoReportRecorder::read(CFDictionaryRef channel, const Run& run, Member& mem
     values.push_back(element(getter_value(library_, channel, run.format, i)));
   member.value = has_states ? Raw(std::move(values)) : std::move(values.front());
   member.stamp = 0;
-  const auto raw = static_cast<CFDataRef>(get_typed(channel, raw_key_.get(), CFDataGetTypeID()));
-  const uint8_t* const bytes = raw ? CFDataGetBytePtr(raw) : nullptr;
-  if (!bytes || static_cast<size_t>(CFDataGetLength(raw)) < elements * sizeof(IOReportRawElement)) return;
+  const RawElements raw = RawElements::of(channel, raw_key_.get());
   for (size_t i = 0; i < elements; i++) {
-    IOReportRawElement parsed;
-    std::memcpy(&parsed, bytes + i * sizeof parsed, sizeof parsed);
+    const IOReportRawElement parsed = raw.at(i);
     if (parsed.provider == run.driver && parsed.channel == member.channel)
       member.stamp = std::max(member.stamp, parsed.timestamp);
   }

@@ -107,7 +107,6 @@ class Libproc final : public TableSource {
     if (!list_pids(reading.failures)) return false;
     reads_++;
     failed_ = false;
-    row_.resize(kColumns);
     const bool wants_usage = is_chosen(kUser) || is_chosen(kSystem) || is_chosen(kRead) ||
                              is_chosen(kWritten) || is_chosen(kResident) || is_chosen(kFootprint) ||
                              is_chosen(kEnergy);
@@ -137,7 +136,7 @@ class Libproc final : public TableSource {
 
   bool list_pids(std::vector<Failure>& failures) {
     return list_all(pids_, kPidsAtFirst,
-                    {kGroup, "proc_listpids", 0, "an app sandbox hides other processes; run it without"},
+                    {kGroup, "proc_listpids", "an app sandbox hides other processes; run it without"},
                     failures,
                     [](int32_t* pids, int bytes) { return proc_listpids(PROC_ALL_PIDS, 0, pids, bytes); });
   }

@@ -24,6 +24,8 @@ double little(const uint8_t* bytes) {
 
 uint16_t big16(const uint8_t* bytes) { return static_cast<uint16_t>(bytes[0] << 8 | bytes[1]); }
 
+uint32_t big32(const uint8_t* bytes) { return uint32_t{big16(bytes)} << 16 | big16(bytes + 2); }
+
 // How the bytes of a type, in the order of memory, make a number. On Apple Silicon integers are
 // little-endian: the reports of dkorunic/iSMC have TVGi [si32] as 50 00 00 00, and Linux
 // (drivers/mfd/macsmc.c) swaps the bytes of #KEY alone. fpe2 and sp78 are those of Intel Macs, whose SMC is
@@ -67,6 +69,13 @@ struct Prefix {
   bool starts(uint32_t key) const { return (key & mask) == first; }
 };
 
+using Keys = std::map<uint32_t, uint32_t>;  // by index
+
+bool is_ascending(const Keys& keys) {
+  const auto is_misplaced = [](const auto& one, const auto& next) { return next.second <= one.second; };
+  return std::adjacent_find(keys.begin(), keys.end(), is_misplaced) == keys.end();
+}
+
 // The keys by index, as far as they are known. They are in the order of their characters (dkorunic/iSMC and
 // Linux rely on it), so that a prefix is found by halving; all of the index, up to 2,400 keys, takes 0.1 s.
 class Index {
@@ -74,7 +83,7 @@ class Index {
   Index(SmcClient& client, FirstFailure& failure) : client_(client), failure_(failure) {
     uint8_t bytes[sizeof(SmcParam::bytes)];
     if (!client_.read(kSmcKeyCount, sizeof(uint32_t), bytes, failure_)) return;
-    for (size_t i = 0; i < sizeof(uint32_t); i++) count_ = count_ << 8 | bytes[i];
+    count_ = big32(bytes);
     // More than 65,535 are no answer.
     if (count_ <= UINT16_MAX) return;
     failure_.add("IOConnectCallStructMethod(\"#KEY\")", 0);
@@ -103,23 +112,16 @@ class Index {
   // An index in another order than expected must not hide keys. Of what was not looked at nothing is known: a
   // disorder that no search has met stays unseen.
   void distrust() {
-    uint32_t before = 0;
-    for (const auto& [index, key] : known_) {
-      if (key <= before) {
-        all();
-        return;
-      }
-      before = key;
-    }
+    if (!is_ascending(known_)) all();
   }
 
   // All keys by their index.
-  const std::map<uint32_t, uint32_t>& all() {
+  const Keys& all() {
     for (uint32_t i = 0; i < count_; i++) at(i);
     return known_;
   }
 
-  const std::map<uint32_t, uint32_t>& known() const { return known_; }
+  const Keys& known() const { return known_; }
 
  private:
   std::optional<uint32_t> at(uint32_t index) {
@@ -133,7 +135,7 @@ class Index {
   SmcClient& client_;
   FirstFailure& failure_;
   uint32_t count_ = 0;
-  std::map<uint32_t, uint32_t> known_;
+  Keys known_;
 };
 
 class Smc final : public Source {
@@ -212,8 +214,6 @@ class Smc final : public Source {
       for (int i = 0; i < kReads; i++)
         counted &= client_.read(kSmcKeyCount, sizeof(uint32_t), bytes, failure);
       const double each = (clock_.absolute() - begin) / kReads;
-      uint32_t count = 0;
-      for (size_t i = 0; i < sizeof count; i++) count = count << 8 | bytes[i];
       SmcClient::Info info;
       const uint32_t power = smc_code("PSTR");
       const Type* const type =
@@ -223,7 +223,7 @@ class Smc final : public Source {
           {"name", client_.name()},
           {"taken", client_.answer_to(sizeof(SmcParam))},
           {"refused", client_.answer_to(sizeof(SmcParam) - sizeof(uint32_t))},
-          {"keys", counted ? Raw(count) : Raw()},
+          {"keys", counted ? Raw(big32(bytes)) : Raw()},
           {"watts", std::isfinite(watts) ? Raw(watts) : Raw()},
           {"seconds", has_clock ? Raw(each) : Raw()},
       };
@@ -240,11 +240,8 @@ class Smc final : public Source {
 
   void list_all(FirstFailure& failure) {
     Index index(client_, failure);
-    uint32_t before = 0;
-    is_sorted_ = true;
-    for (const auto& [at, code] : index.all()) {
-      is_sorted_ &= before < code;
-      before = code;
+    is_sorted_ = is_ascending(index.all());
+    for (const auto& [at, code] : index.known()) {
       SmcClient::Info info;
       if (code == kSmcKeyCount || client_.info(code, info, failure) != SmcClient::Found::yes) continue;
       if (info.size == 0 || info.size > sizeof(SmcParam::bytes)) continue;

@@ -24,8 +24,9 @@ export interface Report {
   subgroup: string;
   driver: readonly [id: number, name: string];
   unit: readonly [code: string, label: string | null];
-  format: 'simple' | 'state';
+  format: 'simple' | 'state' | 'histogram';
   states?: readonly string[];
+  buckets?: number; // of each histogram
   publish?: Publication;
   stamps?: readonly Int[]; // of a recording: when the driver had published what each frame shows
   subscribable?: false;

@@ -50,41 +50,16 @@ const EXPLAINED: readonly Explanation[] = [
   {
     file: /./,
     line: /errno = 0;/,
-    why: 'whoever fails sets it, on the double always: it is for a call that fails without, and any number that is not asked for will do',
+    why: 'for a call that fails without an error right after one that left the very error that is asked for; any other number will do',
   },
   // Room.
   { file: /libproc\.cc$/, line: /kPidsAtFirst = /, why: 'room for more than there is' },
   { file: /table\.h$/, line: /filled <= 0/, operators: ['number'], why: 'no list is of one byte' },
-  {
-    file: /table\.h$/,
-    line: /kAtMost|refused\.call, ENOMEM|^ {2}return false;/,
-    why: 'a list of a million, for which the double has no patience',
-  },
-  {
-    file: /libproc\.cc$|coalition\.cc$/,
-    line: /\{kGroup, "proc_list\w+", 0,/,
-    operators: ['number'],
-    why: 'list_all() puts the code in its place',
-  },
-  { file: /./, line: /char \w+\[17\];/, operators: ['number'], why: 'room for one character more' },
-  { file: /libproc\.cc$/, line: /row_\.resize\(kColumns\);/, why: 'assign() does the same for each row' },
   // HID.
   {
     file: /hid\.cc$/,
     line: /\{listed_\[index\], 0, nullptr\}|&& id > 0;/,
     why: 'its place is put in when all are laid out; an id of 0 is told as 0 either way',
-  },
-  {
-    file: /hid\.cc$/,
-    line: /^ {4}sensors_\.clear\(\);/,
-    operators: ['statement dropped'],
-    why: 'there are none: services are asked for where a client is new, or was let go with its sensors',
-  },
-  {
-    file: /hid\.cc$/,
-    line: /^ {6}slot\.service = nullptr;/,
-    operators: ['statement dropped'],
-    why: 'it is already: a slot is new, or its client was ended',
   },
   {
     file: /hid\.cc$/,
@@ -98,12 +73,6 @@ const EXPLAINED: readonly Explanation[] = [
     line: /continuous > absolute/,
     operators: ['comparison', 'arithmetic'],
     why: 'the difference is 0 where they are equal, and 0 times or by a number is 0',
-  },
-  {
-    file: /host\.cc$/,
-    line: /i < words && i < kWordsRoom/,
-    operators: ['comparison'],
-    why: 'ended by the other bound',
   },
   {
     file: /host\.cc$/,
@@ -125,48 +94,10 @@ const EXPLAINED: readonly Explanation[] = [
     why: 'memory: nothing looks at it before it is listed anew',
   },
   {
-    file: /ioreport_(?:channel|record|probe)\.cc$/,
-    line: /static_cast<int>\(element\) < library|if \(!is_read\(channel\)\) continue;|other_\+\+;|^ {4}return true;/,
-    why: 'nobody asks past the states that were listed; a channel of a third format, which the double has not',
-  },
-  {
     file: /ioreport(?:_record)?\.cc$/,
-    line: /listed\.format != kIOReportFormatSimple|other_ = 0;|IOReportChannelGetFormat\(channel\) != slot\.format/,
-    why: 'a channel of a third format, or of another than listed, which the double has not',
-  },
-  {
-    file: /ioreport\.cc$/,
-    line: /value != getter_value|element < slot->elements; element/,
-    why: 'the getters of the double read the same bytes',
-  },
-  {
-    file: /ioreport_channel\.cc$/,
-    line: /if \(states <= 0\)/,
-    why: 'a state channel of the double has a state',
-  },
-  {
-    file: /ioreport_record\.cc$/,
-    line: /place == subscription\.places\.end\(\)/,
+    line: /== subscription\.(?:places|slots)\.end\(\)/,
     operators: ['early end dropped'],
     why: 'a sample of the double has nothing but what was subscribed to',
-  },
-  {
-    file: /ioreport_probe\.cc$/,
-    line: /if \(!delivered\) return found;/,
-    operators: ['early end dropped'],
-    why: 'only a sample with channels was kept',
-  },
-  {
-    file: /ioreport_probe\.cc$/,
-    line: /i < change\.size\(\)/,
-    operators: ['and, or', 'comparison'],
-    why: 'all three have the same size, and each ends it',
-  },
-  {
-    file: /ioreport_probe\.cc$/,
-    line: /const size_t length = bytes \?/,
-    operators: ['number'],
-    why: 'less than one element either way',
   },
   {
     file: /ioreport_record\.cc$/,
@@ -175,17 +106,24 @@ const EXPLAINED: readonly Explanation[] = [
     why: 'the elements of the double are of their channel, or of none at all',
   },
   {
-    file: /ioreport_probe\.cc$/,
-    line: /parsed\.format == format|std::max\(0, library_/,
-    why: 'of an element of another format the getters know no value either; each channel has a state',
-  },
-  {
     file: /ioreport_record\.cc$/,
     line: /i < elements; i\+\+\) \{/,
     operators: ['comparison'],
     why: 'reads past the end, where no element of this channel is: valgrind and the sanitizers see it',
   },
+  {
+    file: /ioreport_probe\.cc$/,
+    line: /from == before\.end\(\)/,
+    operators: ['early end dropped', 'and, or'],
+    why: 'two samples that follow one another at once have the same channels on the double',
+  },
   // sysctl.
+  {
+    file: /sysctl\.cc$/,
+    line: /natural_at\(0, 8\)/,
+    operators: ['number'],
+    why: 'writes past a variable, where nothing is that is read: the sanitizers see it',
+  },
   {
     file: /sysctl\.cc$/,
     line: /"kern\.boottime", "qi", 2/,
@@ -235,6 +173,12 @@ const EXPLAINED: readonly Explanation[] = [
     line: /return length > 0 \? std::string/,
     operators: ['comparison'],
     why: 'the first 0 bytes are an empty text, too',
+  },
+  {
+    file: /coalition\.cc$/,
+    line: /kUntouched = /,
+    operators: ['unit'],
+    why: 'any word will do that the kernel does not write',
   },
   {
     file: /coalition\.cc$/,
@@ -293,19 +237,13 @@ const EXPLAINED: readonly Explanation[] = [
   },
   {
     file: /smc\.cc$/,
-    line: /uint32_t count_? = 0;/,
-    operators: ['number'],
-    why: 'four bytes later it is shifted out',
-  },
-  {
-    file: /smc\.cc$/,
     line: /before = 0;/,
     operators: ['number'],
     why: 'four characters are a greater number',
   },
   {
     file: /smc\.cc$/,
-    line: /key <= before|before < code/,
+    line: /next\.second <= one/,
     operators: ['comparison'],
     why: 'no key is in an index twice',
   },

@@ -176,17 +176,26 @@ const gpuClient = (properties: Record<string, Json>, life?: Life): RegistryEntry
     },
   ],
 });
-const ONE_STATE: ChannelSet = {
+const OF_A_GROUP: Pick<ChannelSet, 'group' | 'subgroup' | 'driver' | 'unit'> = {
   group: 'CPU Stats',
   subgroup: '',
   driver: [7, 'Driver'],
   unit: ['0', 'label  '],
+};
+const ONE_STATE: ChannelSet = {
+  ...OF_A_GROUP,
   format: 'state',
   states: ['ONLY'],
   channels: [['0000000000000001', 'one', [5]]],
 };
 /** The same ids at two drivers, which differ in one thing or another; some were never filled in. */
 const LIKE_EACH_OTHER: ChannelSet[] = [
+  {
+    ...OF_A_GROUP,
+    format: 'histogram',
+    buckets: 2,
+    channels: [['0000000000000004', 'histogram', [3, 4]]],
+  },
   { ...ONE_STATE, format: 'state', states: ['A', 'B'], channels: [['0000000000000001', 'one', [1, null]]] },
   { ...ONE_STATE, driver: [8, 'Other'], channels: [['0000000000000001', 'one', [2]]] },
   ...[7, 8].map((driver): ChannelSet => ({
@@ -320,6 +329,7 @@ const BARE: readonly Named[] = [
           process(5, { uid: 501, usage, start: 9 }),
           process(8, { coalition: '9223372036854775807' as unknown as number }),
           process(5, { uid: 501, usage, start: 9, unique: 6, path: '/five' }),
+          process(9, { path: '/', comm: 'nine' }),
         ],
       },
       sysctl: { 'iogpu.wired_limit_mb': ['u64', 5] },
@@ -402,6 +412,22 @@ const PLANS: readonly Json[] = [
   { calls: [forever('IOHIDServiceClientGetRegistryID', 1)], events: [{ at: 300, sleep: 60 }] },
   { calls: [forever('IOHIDServiceClientGetRegistryID', 9)], events: [{ at: 13, sleep: 60 }] },
   { calls: [forever('IOHIDServiceClientCopyProperty', 9)], events: [{ at: 13, sleep: 60 }] },
+  // There is no device from when the limit has changed until it is what it was.
+  {
+    calls: [
+      ...Array.from({ length: 40 }, (_, i) => fails('MTLCopyAllDevices', { nth: 25 + i, how: 'null' })),
+      forever('MTLCreateSystemDefaultDevice', 1, { how: 'null' }),
+    ],
+  },
+  // Lists that have no end, and calls that fail without an error.
+  { calls: ['proc_listpids', 'proc_listcoalitions'].map((name) => forever(name, 3, { how: 'full' })) },
+  ...[
+    'proc_listpids',
+    'proc_listcoalitions',
+    'proc_pidinfo',
+    'proc_pid_rusage',
+    'coalition_info_resource_usage',
+  ].flatMap((name) => [2, 40].map((nth) => ({ calls: [forever(name, nth, { code: 0 })] }))),
   {
     calls: [
       forever('proc_listcoalitions', 1, { how: 'garbage' }),

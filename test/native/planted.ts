@@ -33,9 +33,9 @@ export const OVER_RELEASE: Defect = {
 
 export const WRONG_OFFSET: Defect = {
   what: 'a wrong offset',
-  file: 'addon/sources/ioreport.cc',
-  right: 'std::memcpy(&element, bytes + i * sizeof element, sizeof element);',
-  wrong: 'std::memcpy(&element, bytes + (i + 1) * sizeof element, sizeof element);',
+  file: 'addon/sources/ioreport_channel.h',
+  right: 'std::memcpy(&element, bytes_ + i * sizeof element, sizeof element);',
+  wrong: 'std::memcpy(&element, bytes_ + (i + 1) * sizeof element, sizeof element);',
   said: /heap-buffer-overflow/,
 };
 

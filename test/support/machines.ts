@@ -41,8 +41,9 @@ export interface ChannelSet {
   subgroup: string;
   driver: [number, string];
   unit: [string, string | null];
-  format: 'simple' | 'state';
+  format: 'simple' | 'state' | 'histogram';
   states?: string[];
+  buckets?: number;
   publish?: { period: number; at: number[]; until?: number };
   subscribable?: boolean;
   channels: Json[][];

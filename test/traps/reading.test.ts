@@ -10,6 +10,7 @@ import {
   M1,
   M2_ULTRA,
   M5_MAX,
+  measured,
   openAtRest,
   portsOf,
   scrape,
@@ -46,6 +47,23 @@ test('trap 11: INT64_MIN is dropped: an unpopulated channel costs its own series
     ]);
     for (const value of page.values()) expect(Math.abs(value)).toBeLessThan(1e18);
   });
+});
+
+test('a histogram among the channels of a group costs nothing', async () => {
+  const more = variant(M5_MAX, (machine) => {
+    const { set } = channelOf(machine, 'GPU Stats', 'GPUPH');
+    const { states: _, ...others } = set;
+    machine.ioreport!.unshift({
+      ...others,
+      subgroup: 'Idle Time Histogram',
+      format: 'histogram',
+      buckets: 3,
+      channels: [['0000000000000007', 'Idle Time', [1, 2, 3]]],
+    });
+  });
+  const pageOf = async (machine: Machine | string) =>
+    measured(await withExporter(machine, (exporter) => scrapeAfter(exporter, 12)));
+  expect(await pageOf(more)).toEqual(await pageOf(M5_MAX));
 });
 
 test('trap 11: a channel of the wrong format is not read as what its name says', async () => {
