@@ -143,7 +143,7 @@ async function measureHot(
     notes.push('wrk is not installed (apt-get install wrk): nothing is measured hot');
   }
   for (const server of servers.filter(({ target }) => target.kind === 'exporter')) {
-    tell(`${soakScrapes} more scrapes of ${server.target.name}`);
+    tell(`${soakScrapes} scrapes of ${server.target.name}, and as many more`);
     note(server.target, { soak: [await soak(server, soakScrapes)] });
   }
 }

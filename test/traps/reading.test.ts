@@ -52,9 +52,10 @@ test('trap 11: INT64_MIN is dropped: an unpopulated channel costs its own series
 test('a histogram among the channels of a group costs nothing', async () => {
   const more = variant(M5_MAX, (machine) => {
     const { set } = channelOf(machine, 'GPU Stats', 'GPUPH');
-    const { states: _, ...others } = set;
     machine.ioreport!.unshift({
-      ...others,
+      group: set.group,
+      driver: set.driver,
+      unit: set.unit,
       subgroup: 'Idle Time Histogram',
       format: 'histogram',
       buckets: 3,

@@ -41,16 +41,23 @@ export async function hot(
   return found;
 }
 
-/** Resident bytes after so many more scrapes, one after the other on each connection, by what they were before. */
+/**
+ * Resident bytes after so many more scrapes, one after the other on each connection, by what they were after as many before
+ * them: at rest a server holds less, and gets it back with the first load.
+ */
 export async function soak({ port, pid }: Started, scrapes: number): Promise<number> {
-  const before = memory(pid).resident;
   const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => Client.open(port)));
-  let left = scrapes;
-  await Promise.all(
-    clients.map(async (client) => {
-      while (left-- > 0) await client.scrape();
-      client.close();
-    }),
-  );
-  return memory(pid).resident / before;
+  const afterScrapes = async () => {
+    let left = scrapes;
+    await Promise.all(
+      clients.map(async (client) => {
+        while (left-- > 0) await client.scrape();
+      }),
+    );
+    return memory(pid).resident;
+  };
+  const before = await afterScrapes();
+  const after = await afterScrapes();
+  for (const client of clients) client.close();
+  return after / before;
 }
