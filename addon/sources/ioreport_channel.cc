@@ -1,5 +1,7 @@
 #include "ioreport_channel.h"
 
+#include <cstring>
+
 namespace metalstat {
 
 // The strings belong to the channel's dictionary.
@@ -30,6 +32,12 @@ RawElements RawElements::of(CFDictionaryRef channel, CFStringRef key) {
   const auto data = static_cast<CFDataRef>(get_typed(channel, key, CFDataGetTypeID()));
   if (!data) return {nullptr, 0};
   return {CFDataGetBytePtr(data), static_cast<size_t>(CFDataGetLength(data))};
+}
+
+IOReportRawElement RawElements::at(size_t i) const {
+  IOReportRawElement element{};
+  if ((i + 1) * sizeof element <= size_) std::memcpy(&element, bytes_ + i * sizeof element, sizeof element);
+  return element;
 }
 
 int64_t getter_value(const IoReportLibrary& library, CFDictionaryRef dictionary, int format, size_t element) {

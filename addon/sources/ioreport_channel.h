@@ -1,8 +1,6 @@
 // What IOReport says of one channel, of a listing or of a sample.
 #pragma once
 
-#include <cstring>
-
 #include "../darwin/cf.h"
 #include "../source.h"
 #include "ioreport_library.h"
@@ -21,11 +19,7 @@ class RawElements {
 
   size_t bytes() const { return size_; }
   // All zeros where there is none, which no format has.
-  IOReportRawElement at(size_t i) const {
-    IOReportRawElement element{};
-    if ((i + 1) * sizeof element <= size_) std::memcpy(&element, bytes_ + i * sizeof element, sizeof element);
-    return element;
-  }
+  IOReportRawElement at(size_t i) const;
 
  private:
   const uint8_t* bytes_;

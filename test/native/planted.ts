@@ -33,7 +33,7 @@ export const OVER_RELEASE: Defect = {
 
 export const WRONG_OFFSET: Defect = {
   what: 'a wrong offset',
-  file: 'addon/sources/ioreport_channel.h',
+  file: 'addon/sources/ioreport_channel.cc',
   right: 'std::memcpy(&element, bytes_ + i * sizeof element, sizeof element);',
   wrong: 'std::memcpy(&element, bytes_ + (i + 1) * sizeof element, sizeof element);',
   said: /heap-buffer-overflow/,
