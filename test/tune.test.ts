@@ -35,3 +35,7 @@ testKnown('memory does not grow because there is garbage', async () => {
 test('V8 is asked for nothing that it does not know', async () => {
   expect((await seen(process.versions.node)).stderr).toBe('');
 });
+
+test('of a version of Node that is not known nothing is asked', async () => {
+  expect((await seen('99.0.0')).stderr).toBe('');
+});

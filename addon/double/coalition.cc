@@ -45,10 +45,6 @@ int proc_listcoalitions(int flavor, int type, void* buffer, int size) {
   if (!buffer || size < 0) die(__func__, "no buffer");
   const Fault fault = darwin_double::fault(__func__);
   if (fault.fails()) return with_errno(fault.code_or(EPERM), 0);
-  if (fault.how == Fault::How::full) {
-    std::memset(buffer, 0, static_cast<size_t>(size));
-    return size;
-  }
   const Instant at = now(machine);
   std::vector<CoalitionInfo> all;
   for (const Coalition& coalition : machine.file->coalition.coalitions) {
@@ -57,7 +53,8 @@ int proc_listcoalitions(int flavor, int type, void* buffer, int size) {
       all.push_back({Found{&coalition, k}.id(), kCoalitionTypeResource, coalition.readable ? 1u : 0u});
   }
   if (fault.how == Fault::How::short_) all.resize(all.size() / 2);
-  all.resize(std::min(all.size(), static_cast<size_t>(size) / sizeof(CoalitionInfo)));
+  const size_t room = static_cast<size_t>(size) / sizeof(CoalitionInfo);
+  all.resize(fault.how == Fault::How::full ? room : std::min(all.size(), room));
   const size_t bytes = all.size() * sizeof(CoalitionInfo);
   if (fault.how == Fault::How::garbage) {
     std::memset(buffer, kGarbage, bytes);

@@ -8,7 +8,7 @@
   X(int, IOReportGetChannelCount, (CFDictionaryRef)) \
   X(uint64_t, IOReportStateGetIDForIndex, (CFDictionaryRef, int))
 
-// As the exporter reads none of these, it has no name for them.
+// Only here: the exporter reads no histograms.
 constexpr int kIOReportFormatHistogram = 3;
 
 #pragma GCC visibility push(hidden)

@@ -88,10 +88,6 @@ int proc_listpids(uint32_t type, uint32_t typeinfo, void* buffer, int buffersize
   const Fault fault = darwin_double::fault(__func__);
   if (fault.fails()) return fail(fault.code_or(EPERM));
   if (!machine.file->libproc.is_there) return fail(ENOTSUP);
-  if (fault.how == Fault::How::full) {
-    std::memset(buffer, 0, static_cast<size_t>(buffersize));
-    return buffersize;
-  }
   const Instant at = now(machine);
   std::vector<int32_t> pids;
   for (const Process& process : machine.file->libproc.processes) {
@@ -101,7 +97,8 @@ int proc_listpids(uint32_t type, uint32_t typeinfo, void* buffer, int buffersize
   }
   if (fault.how == Fault::How::short_) pids.resize(pids.size() / 2);
   if (fault.how == Fault::How::garbage) std::memset(pids.data(), kGarbage, pids.size() * sizeof(int32_t));
-  pids.resize(std::min(pids.size(), static_cast<size_t>(buffersize) / sizeof(int32_t)));
+  const size_t room = static_cast<size_t>(buffersize) / sizeof(int32_t);
+  pids.resize(fault.how == Fault::How::full ? room : std::min(pids.size(), room));
   std::memcpy(buffer, pids.data(), pids.size() * sizeof(int32_t));
   return static_cast<int>(pids.size() * sizeof(int32_t));
 }

@@ -148,8 +148,9 @@ void IoReportProbe::compare_getters(CFArrayRef delivered, Raw::Dict& found) cons
     const RawElements elements = RawElements::of(channel, raw_key_.get());
     for (size_t element = 0; element < elements_of(channel); element++) {
       compared++;
-      const int64_t value = value_in(elements.at(element), format);
-      if (value != getter_value(library_, channel, format, element)) unequal++;
+      const IOReportRawElement raw = elements.at(element);
+      const int64_t value = getter_value(library_, channel, format, element);
+      if (raw.format != format || value_in(raw, format) != value) unequal++;
     }
   }
   found.emplace_back("compared", compared);

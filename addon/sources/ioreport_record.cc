@@ -169,6 +169,7 @@ void IoReportRecorder::read(CFDictionaryRef channel, const Run& run, Member& mem
   member.value = has_states ? Raw(std::move(values)) : std::move(values.front());
   member.stamp = 0;
   const RawElements raw = RawElements::of(channel, raw_key_.get());
+  if (raw.bytes() < elements * sizeof(IOReportRawElement)) return;
   for (size_t i = 0; i < elements; i++) {
     const IOReportRawElement parsed = raw.at(i);
     if (parsed.provider == run.driver && parsed.channel == member.channel)

@@ -10,7 +10,8 @@ const CLEAN = { objects: 0, ioObjects: 0, ports: 0, regions: 0, pools: 0 };
 
 /**
  * Calls whose failure looks exactly like something that this Mac does not have: a property, a node, a label or a name
- * that is not there, or a counter that its driver never filled. What they cost is absent without an alarm, which is also what it should be.
+ * that is not there, or a counter that its driver never filled. What they cost is absent without an alarm, which is also
+ * what it should be.
  */
 const READS_AS_ABSENT = new Set([
   'IORegistryEntryCreateCFProperty',
