@@ -13,6 +13,4 @@ module.exports = {
   maxWorkers: '100%',
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
-  // The compiler wants the ending in dynamic imports; here there are no .js files yet.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };

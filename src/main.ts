@@ -14,16 +14,16 @@ const WRONG = 2;
 
 /** Loaded when its command is called. */
 const ACTIONS: Readonly<Record<CommandName, (given: Given, operands: readonly string[]) => Promise<void>>> = {
-  serve: async (given) => (await import('./cli/serve.js')).serve(given),
-  once: async ({ values }) => (await import('./cli/once.js')).once(values),
-  status: async ({ values }) => (await import('./cli/status.js')).status(values),
-  run: async ({ values }, command) => (await import('./cli/run.js')).run(values, command),
-  doctor: async ({ values }) => (await import('./cli/doctor.js')).doctor(values),
-  record: async ({ values }) => (await import('./cli/record.js')).record(values),
-  service: async (given, [action]) => (await import('./cli/service.js')).service(given, action!),
-  machines: async () => (await import('./cli/machine.js')).machines(),
-  metrics: async ({ values }) => (await import('./cli/metrics.js')).metrics(values),
-  completion: async (_given, [shell]) => (await import('./cli/completion.js')).completion(shell!),
+  serve: async (given) => (await import('./cli/serve')).serve(given),
+  once: async ({ values }) => (await import('./cli/once')).once(values),
+  status: async ({ values }) => (await import('./cli/status')).status(values),
+  run: async ({ values }, command) => (await import('./cli/run')).run(values, command),
+  doctor: async ({ values }) => (await import('./cli/doctor')).doctor(values),
+  record: async ({ values }) => (await import('./cli/record')).record(values),
+  service: async (given, [action]) => (await import('./cli/service')).service(given, action!),
+  machines: async () => (await import('./cli/machine')).machines(),
+  metrics: async ({ values }) => (await import('./cli/metrics')).metrics(values),
+  completion: async (_given, [shell]) => (await import('./cli/completion')).completion(shell!),
 };
 
 function build(): Command {

@@ -178,7 +178,7 @@ test('a page that was never built is said to be so', async () => {
       throw new Error('ENOENT: no such file or directory');
     },
   }));
-  const { readAssets } = await import('../src/server/page/assets.js');
+  const { readAssets } = await import('../src/server/page/assets');
   expect(readAssets).toThrow(
     /^the status page is not complete \(ENOENT.*\); build it with npm run build:ts$/,
   );

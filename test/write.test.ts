@@ -34,6 +34,12 @@ function familyOf(labels: readonly string[], samples: readonly Written[], help: 
   };
 }
 
+function written(writer: Writer, of: readonly AnyFamily[], now: object = {}, then: object = {}): string {
+  const pieces: string[] = [];
+  writer.write(of, now, then, { add: (text) => pieces.push(text) });
+  return pieces.join('');
+}
+
 /** Any text, lone surrogates too (on the wire they are the replacement character), and much of what needs escaping. */
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -57,23 +63,49 @@ test.each(FORMATS)('%s: labels of any characters and any finite value read back'
         const unique = new Map(
           all.map((each) => [JSON.stringify(each.labels.slice(0, count).map(onTheWire)), each]),
         );
-        const written = [...unique.values()].map(({ value, labels }) => ({
+        const samples = [...unique.values()].map(({ value, labels }) => ({
           value,
           labels: labels.slice(0, count),
         }));
         const writer = new Writer(format);
-        const text = onTheWire(writer.write([familyOf(names, written, `x${help}.`)], {}, {}));
+        const text = onTheWire(written(writer, [familyOf(names, samples, `x${help}.`)]));
         const page = parse(format === 'openmetrics' ? `${text}# EOF\n` : text, format);
         const family = page.get('mac_x_seconds_total')!;
-        expect(writer.series).toBe(written.length);
+        expect(writer.series).toBe(samples.length);
         expect(family.help).toBe(onTheWire(`x${help}.`));
         expect(family.unit).toBe(format === 'openmetrics' ? 'seconds' : undefined);
         expect(family.samples.map(({ value, labels }) => [value, Object.values(labels)])).toEqual(
           // There is no -0 on the wire.
-          written.map(({ value, labels }) => [value + 0, labels.map(onTheWire)]),
+          samples.map(({ value, labels }) => [value + 0, labels.map(onTheWire)]),
         );
       },
     ),
+  );
+});
+
+test.each(FORMATS)('%s: page after page, a writer writes what a new one would', (format) => {
+  // Few labels and values: most stay, some change, come back, or have others in front of them.
+  const samples = fc.array(
+    fc.record({
+      value: fc.constantFrom(0, 1, 2.5, NaN),
+      labels: fc.tuple(fc.constantFrom('x', 'y', 'z'), fc.constantFrom('', 'v')),
+    }),
+    { maxLength: 4 },
+  );
+  const page = fc.record({ samples, isThere: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(page, { maxLength: 8 }), (pages) => {
+      const writer = new Writer(format);
+      for (const { samples: of, isThere } of pages) {
+        // The exporter's own families are made anew for each page, and have no labels before they have series.
+        const labels = of.length === 0 ? [] : ['a', 'b'];
+        const family: AnyFamily = { ...familyOf(labels, of, 'x.'), from: ['gpu'] };
+        const now = isThere ? { gpu: {} } : {};
+        const fresh = new Writer(format);
+        expect(written(writer, [family], now)).toBe(written(fresh, [family], now));
+        expect(writer.series).toBe(fresh.series);
+      }
+    }),
   );
 });
 
@@ -86,7 +118,7 @@ test.each(FORMATS)('%s: prom-client prints the same of any labels and values', a
       const registry = new MacRegistry([family], () => Promise.resolve({ now: {}, then: {} }));
       if (format === 'openmetrics') registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never);
       const end = format === 'openmetrics' ? '# EOF\n' : '';
-      const ours = onTheWire(new Writer(format).write([family], {}, {}) + end);
+      const ours = onTheWire(written(new Writer(format), [family]) + end);
       const theirs = onTheWire(await registry.metrics());
       const of = (page: string) => parse(page, format).get(family.name)?.samples ?? [];
       // Of a family without samples prom-client prints the headers.
@@ -104,14 +136,14 @@ test.each([NaN, Infinity, -Infinity, undefined])(
   '%p is absent, and so is a family of nothing else',
   (value) => {
     const family: AnyFamily = { ...familyOf([], [], 'x.'), read: (_now, emit) => emit(value) };
-    expect(new Writer('text').write([family], {}, {})).toBe('');
+    expect(written(new Writer('text'), [family])).toBe('');
   },
 );
 
 test('a family one of whose parts is missing is absent', () => {
   const family: AnyFamily = { ...familyOf([], [{ value: 1, labels: [] }], 'x.'), from: ['gpu'] };
-  expect(new Writer('text').write([family], {}, {})).toBe('');
-  expect(new Writer('text').write([family], { gpu: {} }, {})).not.toBe('');
+  expect(written(new Writer('text'), [family])).toBe('');
+  expect(written(new Writer('text'), [family], { gpu: {} })).not.toBe('');
 });
 
 const SENSORS: Selection = { ...EVERYTHING, options: withDefaults(['collector.thermal.sensors=all']) };
@@ -129,9 +161,9 @@ test.each(
       const samplesOf = (page: ReturnType<typeof parse>) =>
         new Map([...page].map(([family, { kind, help, samples }]) => [family, { kind, help, samples }]));
       const text = samplesOf(
-        parse(new Writer('text').write(selected, collected.now, collected.then), 'text'),
+        parse(written(new Writer('text'), selected, collected.now, collected.then), 'text'),
       );
-      const open = new Writer('openmetrics').write(selected, collected.now, collected.then);
+      const open = written(new Writer('openmetrics'), selected, collected.now, collected.then);
       expect(samplesOf(parse(`${open}# EOF\n`, 'openmetrics'))).toEqual(text);
       // prom-client prints a blank line between families, and the headers of families without samples.
       const printed = (await registry.metrics())

@@ -49,7 +49,7 @@ export async function serve(given: Given): Promise<void> {
 async function guardOf(values: OptionValues): Promise<Guard | undefined> {
   const file = values['web.config.file'];
   if (typeof file !== 'string') return undefined;
-  const { Guard: guard } = await import('../server/web/guard.js');
+  const { Guard: guard } = await import('../server/web/guard');
   return guard.start(file);
 }
 
@@ -76,7 +76,7 @@ async function run(
   const told = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   const counted = async () => {
     if (settings.countsItself)
-      own ??= new (await import('../metrics/own.js')).OwnMetrics(guard && (() => guard.live.lastSuccess));
+      own ??= new (await import('../metrics/own')).OwnMetrics(guard && (() => guard.live.lastSuccess));
     return own;
   };
   const replace = async (next: Given) => {
@@ -101,7 +101,7 @@ async function run(
   });
   // From the beginning: else it would end the process.
   process.on('SIGHUP', () => void reload());
-  const start = async () => {
+  const open = async () => {
     await current.check();
     for (const address of addresses) {
       const server = createListener(routes, {
@@ -119,9 +119,11 @@ async function run(
       console.log(
         'The names of apps are not told to everybody: add --collector.app to serve what each app uses.',
       );
-    // Loading keeps everybody waiting for a tenth of a second: who asks at once is answered before.
-    await current.begin(counted, sleep(UNDISTURBED, undefined, { ref: false }));
   };
+  // The Mac lists its channels meanwhile. Loading keeps everybody waiting for a tenth of a second: who asks at once is
+  // answered before.
+  const start = () =>
+    Promise.all([current.begin(counted, sleep(UNDISTURBED, undefined, { ref: false })), open()]);
   try {
     await Promise.race([start(), told]);
     const [signal] = (await told) as [string];

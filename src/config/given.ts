@@ -24,7 +24,7 @@ export const fileOptions = (options: readonly Option[]): readonly Option[] =>
 export async function withFile(given: Given, options: readonly Option[]): Promise<Given> {
   const path = given.values[CONFIG_FILE];
   if (typeof path !== 'string') return given;
-  const { readConfigFile } = await import('./config_file.js');
+  const { readConfigFile } = await import('./config_file');
   const values: Record<string, unknown> = { ...given.values };
   const origins = new Map(given.origins);
   for (const [name, value] of Object.entries(readConfigFile(path, fileOptions(options)))) {

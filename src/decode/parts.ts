@@ -114,6 +114,17 @@ export const MADE_OF: Readonly<Record<keyof Derived, readonly DecodedName[]>> = 
   droppedSeries: [],
 };
 
+/**
+ * The parts of a Mac of which nothing was read. Copied and filled in: of an object that gets so many properties one by
+ * one V8 makes a hash table.
+ */
+export const NOTHING = absent({ ...decoders, ...MADE_OF } satisfies Record<PartName, unknown>);
+
+function absent<Name extends string>(parts: Record<Name, unknown>): Readonly<Record<Name, undefined>> {
+  for (const name of Object.keys(parts) as Name[]) parts[name] = undefined;
+  return parts as Record<Name, undefined>;
+}
+
 /** What a part is read as: itself, or what it is derived from. */
 export const readFor = (part: PartName): readonly DecodedName[] =>
   part in MADE_OF ? MADE_OF[part as keyof Derived] : [part as DecodedName];

@@ -3,7 +3,7 @@
 // collectDefaultMetrics() is not used: it wakes the process a hundred times a second and its names fail promtool.
 
 import { Counter, Gauge, Registry } from 'prom-client';
-import { Writer, type Format } from './write';
+import { Writer, type Format, type Sink } from './write';
 import type { AnyFamily } from './metric';
 
 export class OwnMetrics {
@@ -61,9 +61,9 @@ export class OwnMetrics {
   }
 
   /** prom-client renames counters for OpenMetrics in place: both formats are written by our writer instead. */
-  async write(format: Format): Promise<string> {
+  async write(format: Format, page: Sink): Promise<void> {
     const metrics = await this.registry.getMetricsAsJSON();
-    return this.#writers[format].write(metrics.map(asFamily), {}, {});
+    this.#writers[format].write(metrics.map(asFamily), {}, {}, page);
   }
 }
 

@@ -5,7 +5,7 @@ import type { WindowRule } from '../sampler/window';
 import { collectorParts, healthOf, type About } from './health';
 import { COLLECTORS, type AnyFamily, type Collector, type PageParts } from './metric';
 import type { OwnMetrics } from './own';
-import { Writer, type Format } from './write';
+import { Writer, type Format, type Sink } from './write';
 
 export interface PageRequest {
   readonly format: Format;
@@ -54,13 +54,20 @@ export class Pages {
     };
   }
 
-  async render({ format, timeout, collectors }: PageRequest): Promise<string> {
+  async render(request: PageRequest): Promise<string> {
+    const pieces: string[] = [];
+    await this.write(request, { add: (text) => pieces.push(text) });
+    return pieces.join('');
+  }
+
+  /** Piece by piece: put together, a page of this size is much garbage. */
+  async write({ format, timeout, collectors }: PageRequest, page: Sink): Promise<void> {
     const { now, then } = await this.collect(timeout);
     const shown = collectors
       ? this.families.filter((family) => collectors.has(family.collector))
       : this.families;
-    const mac = this.#writers[format].write(shown, now, then);
-    const own = this.own && (!collectors || collectors.has('exporter')) ? await this.own.write(format) : '';
-    return format === 'openmetrics' ? `${mac}${own}# EOF\n` : mac + own;
+    this.#writers[format].write(shown, now, then, page);
+    if (!collectors || collectors.has('exporter')) await this.own?.write(format, page);
+    if (format === 'openmetrics') page.add('# EOF\n');
   }
 }

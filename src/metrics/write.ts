@@ -9,15 +9,18 @@ export const CONTENT_TYPES: Readonly<Record<Format, string>> = {
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
 };
 
-/** Writes families from parts. What has not changed since the last page is not written again. */
+/** What takes a page, piece by piece. */
+export interface Sink {
+  add(text: string): void;
+}
+
+/** Writes families from parts. One in which nothing has changed since its last page is not written again. */
 export class Writer {
-  readonly #lines: string[] = [];
   readonly #writtenOf = new Map<string, Written>();
   #family!: AnyFamily;
   #written!: Written;
-  /** Lines of the page so far, and series of this family. */
+  /** Of this family so far, and of the page. */
   #count = 0;
-  #seriesOfFamily = 0;
   #series = 0;
 
   constructor(readonly format: Format) {}
@@ -28,59 +31,76 @@ export class Writer {
   }
 
   /** The page without its end: `# EOF` of OpenMetrics is the caller's, who may have more to add. */
-  write(families: readonly AnyFamily[], now: object, then: object): string {
-    this.#count = 0;
+  write(families: readonly AnyFamily[], now: object, then: object, page: Sink): void {
     this.#series = 0;
     for (const family of families) {
       if (!hasAll(now, family.from)) continue;
       this.#family = family;
       this.#written = this.#writtenBefore(family);
-      this.#seriesOfFamily = 0;
+      this.#count = 0;
       family.read(now, this.#emit, then);
-      this.#written.series.length = this.#seriesOfFamily;
-      this.#series += this.#seriesOfFamily;
+      this.#series += this.#count;
+      const text = this.#written.textOf(this.#count);
+      if (text !== '') page.add(text);
     }
-    this.#lines.length = this.#count;
-    return this.#lines.join('');
   }
 
   // Positional labels instead of a rest parameter: no array per series.
   readonly #emit = (value: number | undefined, a?: string, b?: string, c?: string, d?: string): void => {
-    if (value === undefined || !Number.isFinite(value)) return;
-    const { header, series } = this.#written;
-    if (this.#seriesOfFamily === 0) this.#lines[this.#count++] = header;
-    const known = series[this.#seriesOfFamily];
-    // Mostly the same labels as on the last page, in the same order.
-    const line =
-      known !== undefined && known.a === a && known.b === b && known.c === c && known.d === d
-        ? known
-        : (series[this.#seriesOfFamily] = new Line(this.#family, a, b, c, d));
-    this.#seriesOfFamily++;
-    this.#lines[this.#count++] = line.of(value);
+    if (value !== undefined && Number.isFinite(value))
+      this.#written.put(this.#family, this.#count++, value, a, b, c, d);
   };
 
   /** By name: families that the exporter counts itself in are made anew for each page. */
   #writtenBefore(family: AnyFamily): Written {
     let written = this.#writtenOf.get(family.name);
     if (written === undefined) {
-      written = { header: headerOf(family, this.format), series: [] };
+      written = new Written(headerOf(family, this.format));
       this.#writtenOf.set(family.name, written);
     }
     return written;
   }
 }
 
-/** Of a family, what the last page had. */
-interface Written {
-  readonly header: string;
-  readonly series: Line[];
+/** A family as it was on its last page. */
+class Written {
+  readonly #series: Series[] = [];
+  /** The header, and a line for each series. */
+  readonly #lines: string[];
+  #text = '';
+  #isStale = false;
+
+  constructor(header: string) {
+    this.#lines = [header];
+  }
+
+  put(family: AnyFamily, at: number, value: number, a?: string, b?: string, c?: string, d?: string): void {
+    let series = this.#series[at];
+    // Mostly the same labels as on the last page, in the same order.
+    if (series === undefined || series.a !== a || series.b !== b || series.c !== c || series.d !== d)
+      this.#series[at] = series = new Series(family, a, b, c, d);
+    if (value === series.value) return;
+    series.value = value;
+    this.#lines[at + 1] = `${series.start}${value}\n`;
+    this.#isStale = true;
+  }
+
+  /** With the first `count` series, which were put; empty without any. */
+  textOf(count: number): string {
+    if (this.#isStale || count !== this.#series.length) {
+      this.#series.length = count;
+      this.#lines.length = count + 1;
+      this.#text = count === 0 ? '' : this.#lines.join('');
+      this.#isStale = false;
+    }
+    return this.#text;
+  }
 }
 
-/** One series: its name with its labels, and its last value. */
-class Line {
-  readonly #start: string;
-  #value = NaN;
-  #text = '';
+class Series {
+  /** Its name with its labels. */
+  readonly start: string;
+  value = NaN;
 
   constructor(
     { name, labels }: AnyFamily,
@@ -91,15 +111,7 @@ class Line {
   ) {
     const values = [a, b, c, d];
     const pairs = labels.map((label, i) => `${label}="${escapeLabel(values[i]!)}"`);
-    this.#start = pairs.length === 0 ? `${name} ` : `${name}{${pairs.join()}} `;
-  }
-
-  of(value: number): string {
-    if (value !== this.#value) {
-      this.#value = value;
-      this.#text = `${this.#start}${value}\n`;
-    }
-    return this.#text;
+    this.start = pairs.length === 0 ? `${name} ` : `${name}{${pairs.join()}} `;
   }
 }
 

@@ -11,6 +11,7 @@ export class Facts {
   #resolveGathered!: () => void;
   #timer: NodeJS.Timeout | undefined;
   readonly #failures = new Map<SourceName, readonly Failure[]>();
+  #someFailed = false;
 
   /** Another object whenever there are more. The first reading of a fact stays: boot time moves with the wall clock. */
   current: FactMap = {};
@@ -33,6 +34,7 @@ export class Facts {
       this.#resolveGathered();
     }
     this.#failures.set(source, failures);
+    this.#someFailed = [...this.#failures.values()].some(({ length }) => length > 0);
     const more = Object.keys(values).some((name) => !(name in this.current));
     if (more) this.current = { ...values, ...this.current };
   }
@@ -42,6 +44,7 @@ export class Facts {
   }
 
   someFailure(matches: (failure: Failure) => boolean): boolean {
+    if (!this.#someFailed) return false;
     for (const failures of this.#failures.values()) if (failures.some(matches)) return true;
     return false;
   }

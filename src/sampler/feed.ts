@@ -64,7 +64,6 @@ export class Feed {
   #missing: readonly Failure[] = [];
   #chosenBy: FactMap | undefined;
   #boundFacts: FactMap | undefined;
-  #running: Promise<FeedResult> | undefined;
   readonly #names = new Names();
   /** The column of ids whose names are asked for. */
   readonly #namedBy: string | undefined;
@@ -111,12 +110,23 @@ export class Feed {
     }
   }
 
-  /** Single flight. Never rejects. */
-  run(): Promise<FeedResult> {
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
+  /** Reads and decodes; one run at a time. Never rejects. */
+  async run(): Promise<FeedResult> {
+    const start = this.seconds();
+    try {
+      if (!this.#isPrepared) await this.prepare();
+      if (this.#boundFacts !== this.facts.current) this.#bind();
+      const { values, failures } = await this.source.read();
+      if (this.#namedBy !== undefined)
+        await this.#names.learn(this.source, values, this.#chosen, this.#namedBy);
+      this.#decode(values, failures);
+      return { failures: this.#allFailures(failures), duration: this.seconds() - start };
+    } catch (error) {
+      this.drop();
+      const call = error instanceof Error ? error.message : String(error);
+      const failure = { group: '', call, code: 0, remedy: 'restart the exporter' };
+      return { failures: [failure], duration: this.seconds() - start };
+    }
   }
 
   /** Makes what was read disappear: nobody waited for it, or it did not come. */
@@ -209,26 +219,11 @@ export class Feed {
     });
   }
 
-  async #run(): Promise<FeedResult> {
-    const start = this.seconds();
-    try {
-      if (!this.#isPrepared) await this.prepare();
-      if (this.#boundFacts !== this.facts.current) this.#bind();
-      const { values, failures } = await this.source.read();
-      if (this.#namedBy !== undefined)
-        await this.#names.learn(this.source, values, this.#chosen, this.#namedBy);
-      this.#decode(values, failures);
-      const before = [...this.facts.failuresOf(this.name), ...this.#unprepared, ...this.#missing];
-      return {
-        failures: before.length === 0 ? failures : [...before, ...failures],
-        duration: this.seconds() - start,
-      };
-    } catch (error) {
-      this.drop();
-      const call = error instanceof Error ? error.message : String(error);
-      const failure = { group: '', call, code: 0, remedy: 'restart the exporter' };
-      return { failures: [failure], duration: this.seconds() - start };
-    }
+  /** With those from before the read, of which there are mostly none. */
+  #allFailures(ofRead: readonly Failure[]): readonly Failure[] {
+    const ofFacts = this.facts.failuresOf(this.name);
+    if (ofFacts.length + this.#unprepared.length + this.#missing.length === 0) return ofRead;
+    return [...ofFacts, ...this.#unprepared, ...this.#missing, ...ofRead];
   }
 
   /**
@@ -302,7 +297,7 @@ export class Feed {
       if (decoder.follow) now = decoder.follow(now, part.before, this.sums);
       const counters = decoder.counters?.(now);
       if (counters && part.marks && fell(part.marks, counters)) forget(outcome);
-      part.marks = counters && known(counters, part.marks);
+      part.marks = counters && marked(counters, part.marks);
       part.before = now;
       outcome.now = now;
       // A part that lost a table or a name is served as far as it goes.
@@ -336,7 +331,9 @@ const sameChannels = (before: readonly Channel[], now: readonly Channel[]): bool
     );
   });
 
-/** What is missing now keeps its earlier value. */
-function known(now: Float64Array, before: Float64Array | undefined): Float64Array {
-  return before ? now.map((value, i) => (Number.isNaN(value) ? before[i]! : value)) : now;
+/** The marks moved to `now`, those of what is missing now excepted. */
+function marked(now: Float64Array, marks: Float64Array | undefined): Float64Array {
+  if (!marks) return Float64Array.from(now);
+  for (let i = 0; i < now.length; i++) if (!Number.isNaN(now[i]!)) marks[i] = now[i]!;
+  return marks;
 }

@@ -1,6 +1,6 @@
 // Collects a snapshot: all sources in parallel, each on its own thread, up to a deadline.
 
-import { decoderOf, MADE_OF, type DecodedName, type PartName, type Parts } from '../decode/parts';
+import { decoderOf, MADE_OF, NOTHING, type DecodedName, type PartName, type Parts } from '../decode/parts';
 import { countsAne } from '../decode/apps';
 import { power } from '../decode/energy';
 import { BOOT_SESSION } from '../decode/os';
@@ -118,7 +118,7 @@ export class Sampler {
     const there = new Set(results.keys());
     this.#noticeSleep(there);
     for (const feed of there) feed.admit(window === undefined);
-    return { ...this.#parted(there, window), sources };
+    return this.#snapshot(there, sources, window);
   }
 
   /**
@@ -180,10 +180,10 @@ export class Sampler {
     this.#asleep = clocks.asleep;
   }
 
-  #parted(there: ReadonlySet<Feed>, window?: WindowRule): Pick<Snapshot, 'now' | 'then' | 'states'> {
+  #snapshot(there: ReadonlySet<Feed>, sources: readonly SourceHealth[], window?: WindowRule): Snapshot {
     const rule = window ?? this.#window;
-    const now: Record<string, unknown> = {};
-    const then: Record<string, unknown> = {};
+    const now: Record<string, unknown> = { ...NOTHING };
+    const then: Record<string, unknown> = { ...NOTHING };
     const states = new Map<PartName, PartState>();
     for (const name of this.#parts) {
       const feed = this.#feedOf.get(name)!;
@@ -199,15 +199,14 @@ export class Sampler {
       }
     }
     Object.assign(now, this.#accumulate(there));
-    for (const [name, needed] of Object.entries(MADE_OF)) {
-      if (needed.length === 0 || !needed.every((part) => states.has(part))) continue;
-      const found = needed.map((part) => states.get(part)!);
-      states.set(name as PartName, found.find((state) => state === 'failed') ?? found[0]!);
+    for (const [name, needed] of MADE) {
+      const state = worstOf(needed, states);
+      if (state) states.set(name, state);
     }
     const coalitions = now['coalitions'] as Parts['coalitions'] | undefined;
     if (coalitions && states.get('aneWork') === 'ok' && !countsAne(coalitions))
       states.set('aneWork', 'unsupported');
-    return { now: now, then: then, states };
+    return { now, then, states, sources };
   }
 
   /** What apps use, from the rows that were read. */
@@ -227,6 +226,24 @@ export class Sampler {
     const feed = this.#feedOf.get(name);
     return feed && there.has(feed) ? (feed.outcome(name)?.now as Parts[Name] | undefined) : undefined;
   }
+}
+
+const MADE = (Object.entries(MADE_OF) as [PartName, readonly DecodedName[]][]).filter(
+  ([, needed]) => needed.length > 0,
+);
+
+/** Of parts that are all read: failed if one has, or as the first is. */
+function worstOf(
+  needed: readonly PartName[],
+  states: ReadonlyMap<PartName, PartState>,
+): PartState | undefined {
+  let worst: PartState | undefined;
+  for (const part of needed) {
+    const state = states.get(part);
+    if (state === undefined) return undefined;
+    if (worst === undefined || state === 'failed') worst = state;
+  }
+  return worst;
 }
 
 const isTable = (part: DecodedName): boolean => decoderOf(part).isTable === true;

@@ -23,7 +23,9 @@ export function metricsHandler(pages: Pages, maxRequests = 40): Handler {
     const format = negotiate(request.headers.accept);
     const timeout = scrapeTimeout(request);
     const key = `${format} ${timeout} ${chosen ? [...chosen].join() : ''}`;
-    const page = await pool.share(key, () => pages.render({ format, timeout, collectors: chosen }));
+    const page = await pool.share(key, (memory) =>
+      pages.write({ format, timeout, collectors: chosen }, memory),
+    );
     response.once('close', () => page.taken());
     response.setHeader('Vary', 'Accept, Accept-Encoding');
     const zipped = acceptsGzip(request.headers['accept-encoding']);

@@ -64,7 +64,7 @@ export class Current {
     const discovered = this.sampler.discover();
     if (this.settings.interval !== undefined) this.sampler.watch(this.settings.interval);
     await pause;
-    const [{ createApp }, counted] = await Promise.all([import('../../server/app.js'), own()]);
+    const [{ createApp }, counted] = await Promise.all([import('../../server/app'), own()]);
     this.#pages.own = counted;
     const { metricsPath, maxRequests } = this.settings;
     this.#app = createApp(this.#pages, { metricsPath, about: aboutThis(this.machine), maxRequests });

@@ -125,7 +125,9 @@ class Opened {
 
   #text(): string {
     const { now, then } = this.collected;
-    return this.#writer.write(this.pages.families, now, then);
+    const pieces: string[] = [];
+    this.#writer.write(this.pages.families, now, then, { add: (text) => pieces.push(text) });
+    return pieces.join('');
   }
 
   /** For about 20 ms. */
