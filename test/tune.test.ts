@@ -10,18 +10,19 @@ interface Seen {
   readonly young: number;
   /** And for what is old, at most. */
   readonly old: number;
+  /** Of what was compiled. */
+  readonly code: number;
   readonly stderr: string;
 }
 
 async function seen(version: string): Promise<Seen> {
   const running = new Process(script('tuned'), [version]);
-  const { stdout, stderr, code } = await running.ended;
-  expect(code).toBe(0);
-  return {
-    young: Number(/^young (\d+)$/m.exec(stdout)![1]),
-    old: Number(/^old (\d+)$/m.exec(stdout)![1]),
-    stderr,
-  };
+  const { stdout, stderr, code: exit } = await running.ended;
+  expect(exit).toBe(0);
+  const [young, old, code] = ['young', 'old', 'code'].map((name) =>
+    Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(stdout)![1]),
+  ) as [number, number, number];
+  return { young, old, code, stderr };
 }
 
 const testKnown = KNOWN.includes(process.versions.node.split('.')[0]!) ? test : test.skip;
@@ -30,6 +31,11 @@ testKnown('memory does not grow because there is garbage', async () => {
   const [tuned, untuned] = await Promise.all([seen(process.versions.node), seen('99.0.0')]);
   expect(tuned.young).toBeLessThan(untuned.young);
   expect(tuned.old).toBeLessThan(untuned.old / 3);
+});
+
+testKnown('less is compiled at a time', async () => {
+  const [tuned, untuned] = await Promise.all([seen(process.versions.node), seen('99.0.0')]);
+  expect(tuned.code).toBeLessThan(untuned.code * 0.95);
 });
 
 test('V8 is asked for nothing that it does not know', async () => {

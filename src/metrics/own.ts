@@ -70,7 +70,8 @@ export class OwnMetrics {
 type Json = Awaited<ReturnType<Registry['getMetricsAsJSON']>>[number];
 
 function asFamily(metric: Json): AnyFamily {
-  const labels = [...new Set(metric.values.flatMap(({ labels }) => Object.keys(labels)))];
+  // All series of a metric have the same ones.
+  const labels = Object.keys(metric.values[0]?.labels ?? {});
   return {
     name: metric.name,
     kind: String(metric.type) === 'counter' ? 'counter' : 'gauge',

@@ -11,7 +11,7 @@ import { idle } from './measure/idle';
 import { Started } from './measure/start';
 import { checkSeries } from './same_series';
 import { printReport, type Report, type Row } from './table';
-import { isInstalled, leastOf, MACS, targets, type Mac, type Target } from './targets';
+import { isInstalled, limitOf, MACS, targets, type Limit, type Mac, type Target } from './targets';
 
 interface Size {
   readonly macs: readonly Mac[];
@@ -175,12 +175,13 @@ function rowOf(mac: Mac, { figure, against, most }: Bar, figures: Figures): Row 
   const ratio = (values: readonly number[]) =>
     against === undefined ? median(values) : ratioOf(values, peer);
   const value = ratio(own);
+  const limit = (of: Limit) => finite(ratio(figures.get(limitOf(of, mac))?.[figure] ?? []));
   return {
     mac,
     figure,
     against,
     value: finite(value),
-    least: finite(ratio(figures.get(leastOf(mac))?.[figure] ?? [])),
+    limits: { read: limit('read'), decode: limit('decode') },
     most,
     verdict: verdictOf(most, value),
     own: rounded(median(own)),

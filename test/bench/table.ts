@@ -1,14 +1,14 @@
 // How the report of the servers is printed.
 
 import { FIGURES, type Bar, type Figure, type Verdict } from './bars';
-import type { Mac } from './targets';
+import type { Limit, Mac } from './targets';
 
 export interface Row extends Bar {
   readonly mac: Mac;
   /** The ratio, or the figure itself where it is against nobody; null where there is none, or by 0. */
   readonly value: number | null;
-  /** The same of node:http and the reads alone: a bar below it is out of reach of who is made with these. */
-  readonly least: number | null;
+  /** The same of those who do less: a bar below it is out of reach of who is made with these. */
+  readonly limits: Readonly<Record<Limit, number | null>>;
   readonly verdict: Verdict;
   readonly own: number;
   readonly peer: number | undefined;
@@ -26,13 +26,14 @@ export interface Report {
 
 export function printReport({ figures, rows, notes, series }: Report): void {
   console.table(
-    rows.map(({ mac, figure, against, value, least, most, verdict, own, peer }) => ({
+    rows.map(({ mac, figure, against, value, limits, most, verdict, own, peer }) => ({
       mac,
       what: FIGURES[figure].title,
       against: against ?? '',
       ratio: value ?? '',
       'at most': most ?? '',
-      'http and reads': least ?? '',
+      'http and reads': limits.read ?? '',
+      'and decoding': limits.decode ?? '',
       verdict,
       own,
       peer: peer ?? '',

@@ -6,8 +6,13 @@ import { MAIN, ROOT } from '../support/command';
 import { MACHINES } from '../support/machines';
 import { built } from './peers/built';
 
-/** The least that a scrape of this Mac can cost who is made with node:http and the addon. */
-export const leastOf = (mac: Mac): string => `node:http and the reads alone ${mac}`;
+/** The least that a scrape of a Mac can cost who is made with node:http and the addon, and who decodes what he reads, too. */
+export const LIMITS = {
+  read: 'node:http and the reads alone',
+  decode: 'node:http, the reads and their decoding',
+} as const;
+export type Limit = keyof typeof LIMITS;
+export const limitOf = (limit: Limit, mac: Mac): string => `${LIMITS[limit]} ${mac}`;
 
 /** Each is served by the exporter, and by its peer of the same series. */
 export const MACS = {
@@ -58,14 +63,14 @@ function expressOf(mac: Mac): Target {
   };
 }
 
-/** Reads, and answers with a text that is at hand. */
-function readsOf(mac: Mac): Target {
+/** Reads and perhaps decodes, and answers with a text that is at hand. */
+function leastOf(limit: Limit, mac: Mac): Target {
   const script = built('reads');
   const file = join(MACHINES, `${MACS[mac]}.json`);
   return {
-    name: leastOf(mac),
+    name: limitOf(limit, mac),
     kind: 'floor',
-    command: (port) => [process.execPath, script, join(ROOT, 'dist'), file, `${PAGE}`, `${port}`],
+    command: (port) => [process.execPath, script, limit, join(ROOT, 'dist'), file, `${PAGE}`, `${port}`],
   };
 }
 
@@ -88,7 +93,7 @@ const nodeExporter: Target = {
 /** All that can be started here; what cannot is told to `missing`. */
 export function targets(macs: readonly Mac[], missing: (line: string) => void): readonly Target[] {
   const all = [
-    ...macs.flatMap((mac) => [exporterOf(mac), expressOf(mac), readsOf(mac)]),
+    ...macs.flatMap((mac) => [exporterOf(mac), expressOf(mac), leastOf('read', mac), leastOf('decode', mac)]),
     floorOf('http'),
     floorOf('net'),
   ];
