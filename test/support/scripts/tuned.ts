@@ -1,7 +1,8 @@
 // Tuned as the server of some version of Node is, makes garbage, and says how much memory is set aside for it; and has
 // much compiled, and says how much memory the code of it takes.
 
-import { getHeapSpaceStatistics } from 'node:v8';
+import { getHeapCodeStatistics, getHeapSpaceStatistics } from 'node:v8';
+import { runInThisContext } from 'node:vm';
 import { tune } from '../../../src/cli/serve/tune';
 
 tune(process.argv[2]);
@@ -20,20 +21,17 @@ for (let turn = 0; turn < 100; turn++) {
 console.log(`young ${bytesOf('new_space')}`);
 console.log(`old ${old}`);
 
-type Arithmetic = (x: number) => number;
-/* eslint-disable @typescript-eslint/no-implied-eval -- each with bytecode of its own */
-const called = Array.from({ length: 8 }, (_, i) => {
-  const steps = Array.from({ length: 12 }, (_, step) => `x = (x * ${step + i + 3} + ${step}) % 1009;`);
-  return new Function('x', `${steps.join(' ')} return x;`) as Arithmetic;
-});
-const callers = Array.from({ length: 20 }, (_, i) => {
-  const calls = called.map((_, at) => `x += called[${at}](x);`);
-  return new Function('called', `return (x) => { ${calls.join(' ')} return x % ${i + 99}; }`) as (
-    of: readonly Arithmetic[],
-  ) => Arithmetic;
-}).map((make) => make(called));
-/* eslint-enable @typescript-eslint/no-implied-eval */
+// Each caller calls what would all fit into it.
+const steps = (i: number) => Array.from({ length: 12 }, (_, step) => `x = (x * ${step + i + 3} + 1) % 1009;`);
+const called = Array.from({ length: 8 }, (_, i) => `function f${i}(x) { ${steps(i).join(' ')} return x; }`);
+const calls = called.map((_, i) => `x += f${i}(x);`).join(' ');
+const callers = Array.from({ length: 20 }, (_, i) => `(x) => { ${calls} return x % ${i + 99}; }`);
+const compiled = runInThisContext(`(() => { ${called.join('\n')} return [${callers.join()}]; })()`) as ((
+  x: number,
+) => number)[];
+const sizeOfCode = () => getHeapCodeStatistics().code_and_metadata_size;
+const before = sizeOfCode();
 let sum = 0;
-for (let i = 0; i < 30_000; i++) for (const caller of callers) sum += caller(i);
-console.log(`code ${statisticsOf('code_space').space_used_size}`);
+for (let i = 0; i < 100_000; i++) for (const caller of compiled) sum += caller(i);
+console.log(`code ${sizeOfCode() - before}`);
 console.log(`sum ${sum}`);
