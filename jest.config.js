@@ -13,4 +13,6 @@ module.exports = {
   maxWorkers: '100%',
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+  // Browsers want the ending in the page's imports; here there are no .js files yet.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
 };
