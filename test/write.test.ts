@@ -6,7 +6,7 @@ import { families, selectFamilies, withDefaults, type Selection } from '../src/m
 import { toJson } from '../src/metrics/json';
 import type { AnyFamily } from '../src/metrics/metric';
 import { MacRegistry } from '../src/metrics/registry';
-import { Writer, type Format } from '../src/metrics/write';
+import { Pieces, Writer, type Format } from '../src/metrics/write';
 import { EVERYTHING, samples as seriesOf, withExporter } from './support/exporter';
 import { machineNames } from './support/machines';
 import { VIRTUAL } from './support/variants';
@@ -35,9 +35,9 @@ function familyOf(labels: readonly string[], samples: readonly Written[], help: 
 }
 
 function written(writer: Writer, of: readonly AnyFamily[], now: object = {}, then: object = {}): string {
-  const pieces: string[] = [];
-  writer.write(of, now, then, { add: (text) => pieces.push(text) });
-  return pieces.join('');
+  const page = new Pieces();
+  writer.write(of, now, then, page);
+  return page.text;
 }
 
 /** Any text, lone surrogates too (on the wire they are the replacement character), and much of what needs escaping. */

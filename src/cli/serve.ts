@@ -120,10 +120,13 @@ async function run(
         'The names of apps are not told to everybody: add --collector.app to serve what each app uses.',
       );
   };
-  // The Mac lists its channels meanwhile. Loading keeps everybody waiting for a tenth of a second: who asks at once is
-  // answered before.
-  const start = () =>
-    Promise.all([current.begin(counted, sleep(UNDISTURBED, undefined, { ref: false })), open()]);
+  const start = () => {
+    const opened = open();
+    // Loading keeps everybody waiting for a tenth of a second: who asks at once is answered before.
+    const undisturbed = opened.then(() => sleep(UNDISTURBED, undefined, { ref: false }));
+    // The Mac lists its channels while the server opens.
+    return Promise.all([opened, current.begin(counted, undisturbed)]);
+  };
   try {
     await Promise.race([start(), told]);
     const [signal] = (await told) as [string];

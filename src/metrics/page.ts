@@ -5,7 +5,7 @@ import type { WindowRule } from '../sampler/window';
 import { collectorParts, healthOf, type About } from './health';
 import { COLLECTORS, type AnyFamily, type Collector, type PageParts } from './metric';
 import type { OwnMetrics } from './own';
-import { Writer, type Format, type Sink } from './write';
+import { Pieces, Writer, type Format, type Sink } from './write';
 
 export interface PageRequest {
   readonly format: Format;
@@ -55,9 +55,9 @@ export class Pages {
   }
 
   async render(request: PageRequest): Promise<string> {
-    const pieces: string[] = [];
-    await this.write(request, { add: (text) => pieces.push(text) });
-    return pieces.join('');
+    const page = new Pieces();
+    await this.write(request, page);
+    return page.text;
   }
 
   /** Piece by piece: put together, a page of this size is much garbage. */

@@ -14,6 +14,19 @@ export interface Sink {
   add(text: string): void;
 }
 
+/** A page as text. */
+export class Pieces implements Sink {
+  readonly #pieces: string[] = [];
+
+  get text(): string {
+    return this.#pieces.join('');
+  }
+
+  add(text: string): void {
+    this.#pieces.push(text);
+  }
+}
+
 /** Writes families from parts. One in which nothing has changed since its last page is not written again. */
 export class Writer {
   readonly #writtenOf = new Map<string, Written>();

@@ -10,8 +10,8 @@ export class Facts {
   readonly #gathered: Promise<void>;
   #resolveGathered!: () => void;
   #timer: NodeJS.Timeout | undefined;
+  /** Of sources that had any. */
   readonly #failures = new Map<SourceName, readonly Failure[]>();
-  #someFailed = false;
 
   /** Another object whenever there are more. The first reading of a fact stays: boot time moves with the wall clock. */
   current: FactMap = {};
@@ -33,8 +33,8 @@ export class Facts {
       clearTimeout(this.#timer);
       this.#resolveGathered();
     }
-    this.#failures.set(source, failures);
-    this.#someFailed = [...this.#failures.values()].some(({ length }) => length > 0);
+    if (failures.length > 0) this.#failures.set(source, failures);
+    else this.#failures.delete(source);
     const more = Object.keys(values).some((name) => !(name in this.current));
     if (more) this.current = { ...values, ...this.current };
   }
@@ -44,7 +44,6 @@ export class Facts {
   }
 
   someFailure(matches: (failure: Failure) => boolean): boolean {
-    if (!this.#someFailed) return false;
     for (const failures of this.#failures.values()) if (failures.some(matches)) return true;
     return false;
   }

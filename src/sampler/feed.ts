@@ -110,7 +110,7 @@ export class Feed {
     }
   }
 
-  /** Reads and decodes; one run at a time. Never rejects. */
+  /** Reads and decodes; one run at a time, for which a Flight cares. Never rejects. */
   async run(): Promise<FeedResult> {
     const start = this.seconds();
     try {

@@ -228,11 +228,9 @@ export class Sampler {
   }
 }
 
-const MADE = (Object.entries(MADE_OF) as [PartName, readonly DecodedName[]][]).filter(
-  ([, needed]) => needed.length > 0,
-);
+const MADE = Object.entries(MADE_OF) as [PartName, readonly DecodedName[]][];
 
-/** Of parts that are all read: failed if one has, or as the first is. */
+/** Of parts that are all read: failed if one has, or as the first is. Undefined of none. */
 function worstOf(
   needed: readonly PartName[],
   states: ReadonlyMap<PartName, PartState>,

@@ -5,7 +5,7 @@ import { aboutThis, assemble, openMachine } from '../../../src/exporter';
 import { withDefaults } from '../../../src/metrics/catalogue';
 import { COLLECTORS } from '../../../src/metrics/metric';
 import type { Collection } from '../../../src/metrics/page';
-import { Writer } from '../../../src/metrics/write';
+import { Pieces, Writer } from '../../../src/metrics/write';
 import type { Double } from '../../../src/native/native';
 import { machineOf } from '../../support/machines';
 import { growth, median } from '../figures';
@@ -125,9 +125,9 @@ class Opened {
 
   #text(): string {
     const { now, then } = this.collected;
-    const pieces: string[] = [];
-    this.#writer.write(this.pages.families, now, then, { add: (text) => pieces.push(text) });
-    return pieces.join('');
+    const page = new Pieces();
+    this.#writer.write(this.pages.families, now, then, page);
+    return page.text;
   }
 
   /** For about 20 ms. */

@@ -5,6 +5,9 @@ import type * as Exporter from '../../../src/exporter';
 import type * as Catalogue from '../../../src/metrics/catalogue';
 import type { Native } from '../../../src/native/native';
 
+/** Seconds that a peer may collect. */
+export const TIMEOUT = 10;
+
 /** `folder`: that of the built exporter. */
 export function assembled(
   folder: string,

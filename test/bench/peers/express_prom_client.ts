@@ -7,9 +7,7 @@ import express from 'express';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { AnyFamily } from '../../../src/metrics/metric';
 import type { Collection } from '../../../src/metrics/page';
-import { assembled } from './assembled';
-
-const TIMEOUT = 10;
+import { assembled, TIMEOUT } from './assembled';
 
 const [folder, machineFile, port] = process.argv.slice(2) as [string, string, string];
 

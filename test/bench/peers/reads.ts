@@ -5,10 +5,11 @@
 // Arguments: read or decode, folder of the built exporter, machine file, bytes of the text, port.
 
 import { createServer } from 'node:http';
-import { assembled } from './assembled';
+import type { Limit } from '../targets';
+import { assembled, TIMEOUT } from './assembled';
 
 const [limit, folder, machineFile, bytes, port] = process.argv.slice(2) as [
-  'read' | 'decode',
+  Limit,
   string,
   string,
   string,
@@ -17,8 +18,6 @@ const [limit, folder, machineFile, bytes, port] = process.argv.slice(2) as [
 
 const { native, sampler } = assembled(folder, machineFile);
 const sources = Object.values(native.sources);
-/** Seconds. */
-const TIMEOUT = 10;
 const work = async (): Promise<unknown> =>
   limit === 'decode' ? sampler.collect(TIMEOUT) : Promise.all(sources.map((source) => source.read()));
 const text = Buffer.from('a'.repeat(Number(bytes)));
